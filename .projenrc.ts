@@ -1,0 +1,122 @@
+import { awscdk, javascript, JsonFile, TextFile, typescript } from 'projen';
+
+const cdkVersion = '2.276.0';
+const sdkVersion = '^3.1143.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-gatehouse',
+  description: 'Amazon API Gateway for the AWS CDK: typed routes, honest answers, safe defaults, and a local gateway that runs what was synthesized.',
+  keywords: ['api-gateway', 'apigateway', 'rest-api', 'http-api', 'kinesis', 'firehose', 'lambda', 'openapi', 'local'],
+  author: 'cdk-gatehouse maintainers',
+  authorAddress: 'maintainers@cdk-gatehouse.example',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-gatehouse/cdk-gatehouse.git',
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
+  packageManager: javascript.NodePackageManager.NPM,
+
+  // The least versions, and why: docs/decisions/0002-least-versions.md. `.ci/run` proves them.
+  cdkVersion: '2.245.0',
+  constructsVersion: '10.5.0',
+  peerDependencyOptions: { pinnedDevDependency: false },
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.0.0',
+
+  publishToPypi: { distName: 'cdk-gatehouse', module: 'cdk_gatehouse' },
+  publishToMaven: { javaPackage: 'io.github.cdkgatehouse', mavenGroupId: 'io.github.cdkgatehouse', mavenArtifactId: 'cdk-gatehouse' },
+  publishToNuget: { dotNetNamespace: 'CdkGatehouse', packageId: 'CdkGatehouse' },
+  publishToGo: { moduleName: 'github.com/cdk-gatehouse/cdk-gatehouse-go', packageName: 'cdkgatehouse' },
+  docgen: true,
+
+  devDeps: [
+    `aws-cdk-lib@${cdkVersion}`,
+    'aws-cdk@2.1148.1',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    `@aws-sdk/client-kinesis@${sdkVersion}`,
+    `@aws-sdk/client-cognito-identity-provider@${sdkVersion}`,
+    `@aws-sdk/client-s3@${sdkVersion}`,
+    `@aws-sdk/client-firehose@${sdkVersion}`,
+    '@smithy/node-http-handler',
+    '@cloud-copilot/iam-simulate@0.1.173',
+    '@swc/core@^1.16.0',
+    '@swc/jest@^0.2.39',
+    '@types/jest@^30.0.0',
+    '@types/node@^20.0.0',
+    'fast-check@^4.10.0',
+    'jest@^30.5.0',
+    'tsx@^4.20.0',
+  ],
+
+  // Tests, examples and `local/` have their own settings: jest.config.json and tsconfig.dev.json.
+  jest: false,
+  disableTsconfigDev: true,
+  eslint: true,
+  eslintOptions: { dirs: ['src', 'local/src'], devdirs: ['test', 'integ', 'examples', 'bench', 'local/test'], commandOptions: { fix: false } },
+
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  gitignore: ['cdk.out/', '*.tsbuildinfo', '/local/lib/', '/integ/cdk-integ.out.*/'],
+  npmignore: ['/local/', '/examples/', '/integ/', '/bench/', '/docs/', '/.ci/', '/CONTRIBUTING.md', '/cdk.out/', '/tsconfig.dev.json', '/jest.config.json'],
+});
+
+project.package.addField('workspaces', ['local']);
+// Its newest release has Linux bindings that the lock file cannot name.
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false'] });
+
+const compilerOptions = {
+  target: 'ES2022',
+  module: 'node16',
+  moduleResolution: 'node16',
+  lib: ['es2022'],
+  strict: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  skipLibCheck: true,
+  types: ['node', 'jest'],
+};
+new JsonFile(project, 'tsconfig.dev.json', {
+  obj: {
+    compilerOptions: { ...compilerOptions, noEmit: true, paths: { 'cdk-gatehouse': ['./src'], 'cdk-gatehouse-local': ['./local/src'] } },
+    include: ['.projenrc.ts', 'src', 'test', 'integ', 'examples', 'bench', 'local/src', 'local/test'],
+    exclude: ['node_modules', '**/cdk.out', '**/*.snapshot'],
+  },
+});
+new JsonFile(project, 'jest.config.json', {
+  obj: {
+    testEnvironment: 'node',
+    roots: ['<rootDir>/test', '<rootDir>/integ', '<rootDir>/local/test'],
+    testMatch: ['**/*.test.ts'],
+    transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+    moduleNameMapper: { '^cdk-gatehouse$': '<rootDir>/src', '^cdk-gatehouse-local$': '<rootDir>/local/src' },
+    setupFiles: ['<rootDir>/test/setup.ts'],
+    clearMocks: true,
+  },
+});
+project.eslint?.addRules({ '@typescript-eslint/no-explicit-any': 'error' });
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', { ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json' });
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', './tsconfig.dev.json');
+
+// Every warning of jsii counts: reserved words included.
+project.compileTask.reset('jsii');
+
+project.addTask('demo', { description: 'Ingest 10,000 events on the local gateway and prove each one', exec: 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts' });
+project.addTask('start', { description: 'Serve the example on loopback until interrupted', exec: 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts --serve' });
+
+const jest = project.addTask('test:jest', { description: 'Unit and end-to-end tests', exec: 'jest --ci', receiveArgs: true });
+const types = project.addTask('test:types', { description: 'Type-check tests, examples and the local gateway', exec: 'tsc -p tsconfig.dev.json' });
+project.testTask.reset();
+project.testTask.spawn(types);
+project.testTask.spawn(jest);
+
+project.synth();

@@ -1,0 +1,20 @@
+/** Runs the Lambda functions of an assembly. */
+export interface LambdaInvoker {
+  /**
+   * Invokes a function, a version or an alias and waits for its answer.
+   * @param functionArn with or without a qualifier
+   * @throws where the assembly has no such function, or it cannot run here (a runtime other than Node); the message says which and why
+   */
+  invoke(functionArn: string, event: unknown, options?: { readonly clientTimeoutMs?: number }): Promise<InvocationResult>;
+  stop(): Promise<void>;
+}
+
+/** What an invocation came to. */
+export interface InvocationResult {
+  /** The handler's JSON answer, or the error object of a failed run (`errorType`, `errorMessage`, `trace`). */
+  readonly payload: unknown;
+  /** `Unhandled` where the handler threw, timed out, exited or could not be loaded. */
+  readonly functionError?: 'Unhandled';
+  /** What the function printed during this invocation. */
+  readonly log: string;
+}

@@ -1,0 +1,2 @@
+export { MappingTemplate } from './mapping-template';
+export type { RenderedTemplate, TemplateScope } from './mapping-template';
