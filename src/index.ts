@@ -1,1 +1,14 @@
-export {};
+export * from './auth/auth';
+export * from './auth/iam';
+export * from './auth/none';
+export * from './auth/rest-auth';
+export * from './backends/backend';
+export * from './backends/kinesis';
+export * from './backends/lambda';
+export * from './backends/mock';
+export * from './backends/rest-backend';
+export * from './observability/access-log';
+export * from './rest-gateway';
+export * from './values/json-schema';
+export * from './values/request-value';
+export * from './values/response-value';

@@ -1,0 +1,140 @@
+import { aws_iam as iam, aws_kinesis as kinesis, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { COMMON_MEDIA_TYPES, JSON_MEDIA_TYPES } from './media-types';
+import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { RequestValue } from '../values/request-value';
+import { ResponseValue } from '../values/response-value';
+
+const REQUEST_TYPE = 'application/x-amz-json-1.1';
+
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html and its common errors
+const THROTTLING_CODES = ['ProvisionedThroughputExceededException', 'LimitExceededException', 'KMSThrottlingException', 'ThrottlingException'];
+const ERRORS: ErrorAnswer[] = [
+  { codes: THROTTLING_CODES, statusCode: 429, message: 'Too many records; try again later', retryAfter: Duration.seconds(1) },
+  { codes: ['ValidationException', 'InvalidArgumentException', 'SerializationException'], statusCode: 400 },
+];
+
+/** Options of `Backend.kinesisPutRecord`. */
+export interface KinesisPutRecordOptions {
+  /**
+   * What is put. Kinesis takes 1 MiB a record, key included.
+   * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+   * @default - the body as sent
+   */
+  readonly data?: RequestValue;
+  /**
+   * Which shard it goes to: 1 to 256 characters. Records with one key keep their order.
+   * @default - the request's id, which spreads records over all shards
+   */
+  readonly partitionKey?: RequestValue;
+  /**
+   * Media types that clients may send. Any other is answered with 415.
+   * @default - JSON, text, CSV, XML, forms, Avro, CBOR, MessagePack, Protocol Buffers, Parquet, gzip and `application/octet-stream`
+   */
+  readonly contentTypes?: string[];
+}
+
+/** Puts one record to a stream for each request: 202 with its sequence number. */
+export class KinesisPutRecordBackend implements IRestBackend {
+  constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordOptions = {}) {}
+
+  public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
+    return RestIntegration.service({
+      service: 'kinesis',
+      action: 'PutRecord',
+      statements: statements(this.stream, 'kinesis:PutRecord'),
+      request: RequestValue.object({
+        StreamName: RequestValue.literal(this.stream.streamName),
+        PartitionKey: RequestValue.text([this.options.partitionKey ?? RequestValue.context('requestId')]),
+        Data: RequestValue.base64(this.options.data ?? RequestValue.rawBody()),
+      }),
+      requestType: REQUEST_TYPE,
+      contentTypes: this.options.contentTypes ?? COMMON_MEDIA_TYPES,
+      answers: {
+        success: {
+          statusCode: 202,
+          body: ResponseValue.object({ sequenceNumber: ResponseValue.body('$.SequenceNumber'), shardId: ResponseValue.body('$.ShardId') }),
+        },
+        errors: ERRORS,
+      },
+    });
+  }
+}
+
+/** Options of `Backend.kinesisPutRecords`. */
+export interface KinesisPutRecordsOptions {
+  /**
+   * The list in the JSON body, 1 to 500 elements.
+   * @default '$.records'
+   */
+  readonly records?: string;
+  /**
+   * What is put for an element; `RequestValue.item` stands for it.
+   * @default - the element's `data` as JSON text
+   */
+  readonly data?: RequestValue;
+  /**
+   * Which shard an element goes to: 1 to 256 characters.
+   * @default - the element's `partitionKey`; the request's id and the element's position where it has none
+   */
+  readonly partitionKey?: RequestValue;
+}
+
+/**
+ * Puts the elements of a list in the body to a stream: 202 with a result for each where all were taken, 207 where some were.
+ * Where Kinesis took none the request fails as a whole, still with a result for each.
+ */
+export class KinesisPutRecordsBackend implements IRestBackend {
+  constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordsOptions = {}) {}
+
+  public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
+    return RestIntegration.service({
+      service: 'kinesis',
+      action: 'PutRecords',
+      statements: statements(this.stream, 'kinesis:PutRecords'),
+      request: RequestValue.object({
+        StreamName: RequestValue.literal(this.stream.streamName),
+        Records: RequestValue.each(this.options.records ?? '$.records', RequestValue.object({
+          PartitionKey: RequestValue.text([this.options.partitionKey ?? KinesisPutRecordsBackend.ownKeyOr(RequestValue.text([
+            RequestValue.context('requestId'), RequestValue.literal('-'), RequestValue.itemIndex(),
+          ]))]),
+          Data: RequestValue.base64(this.options.data ?? RequestValue.jsonText(RequestValue.item('$.data'))),
+        })),
+      }),
+      requestType: REQUEST_TYPE,
+      contentTypes: JSON_MEDIA_TYPES,
+      answers: {
+        success: {
+          statusCode: 202,
+          body: ResponseValue.object({
+            failedCount: ResponseValue.body('$.FailedRecordCount'),
+            records: ResponseValue.each('$.Records', ResponseValue.object({
+              sequenceNumber: ResponseValue.item('$.SequenceNumber'),
+              shardId: ResponseValue.item('$.ShardId'),
+              errorCode: ResponseValue.item('$.ErrorCode'),
+            })),
+          }),
+        },
+        partialFailure: {
+          failedCount: '$.FailedRecordCount',
+          results: '$.Records',
+          errorCode: 'ErrorCode',
+          throttlingCodes: THROTTLING_CODES,
+        },
+        errors: ERRORS,
+      },
+    });
+  }
+
+  /** An element's own `partitionKey`, another value where it has none. */
+  public static ownKeyOr(otherwise: RequestValue): RequestValue {
+    return RequestValue.withDefault(RequestValue.item('$.partitionKey'), otherwise);
+  }
+}
+
+function statements(stream: kinesis.IStream, action: string): iam.PolicyStatement[] {
+  const put = new iam.PolicyStatement({ actions: [action], resources: [stream.streamArn] });
+  const key = stream.encryptionKey;
+  // https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+  return key ? [put, new iam.PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [key.keyArn] })] : [put];
+}

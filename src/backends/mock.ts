@@ -1,0 +1,51 @@
+import { Construct } from 'constructs';
+import { COMMON_MEDIA_TYPES } from './media-types';
+import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+
+/** Options of a mock backend. */
+export interface MockBackendOptions {
+  /**
+   * Status of the answer, 200 to 599.
+   * @default 200
+   */
+  readonly statusCode?: number;
+  /**
+   * Body of the answer: any JSON value. Text in it is told as it stands, whatever it looks like.
+   * @default - an empty object
+   */
+  readonly body?: unknown;
+  /**
+   * Headers of the answer with their values.
+   * @default - none but those of API Gateway
+   */
+  readonly headers?: { [name: string]: string };
+}
+
+/** An answer that API Gateway gives by itself. */
+export class MockBackend implements IRestBackend {
+  private readonly statusCode: number;
+
+  constructor(private readonly options: MockBackendOptions = {}) {
+    this.statusCode = options.statusCode ?? 200;
+    if (!Number.isInteger(this.statusCode) || this.statusCode < 200 || this.statusCode > 599) {
+      throw new Error(`status code "${this.statusCode}" cannot be answered; give a whole number from 200 to 599`);
+    }
+    for (const [name, value] of Object.entries(options.headers ?? {})) {
+      if (!/^[A-Za-z0-9!#$%&*+.^_`|~-]+$/.test(name)) {
+        throw new Error(`header name "${name}" has invalid characters; write it as in "Cache-Control"`);
+      }
+      if (/['\r\n]/.test(value)) {
+        throw new Error(`value "${value}" of header "${name}" has an apostrophe or a line break, which API Gateway cannot give back; take it out`);
+      }
+    }
+  }
+
+  public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
+    return RestIntegration.mock({
+      statusCode: this.statusCode,
+      body: this.options.body ?? {},
+      headers: this.options.headers ?? {},
+      contentTypes: COMMON_MEDIA_TYPES,
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { aws_apigateway as apigateway, aws_lambda as lambda, Names, Stack, Token, Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/**
+ * Lets an API invoke a function: one permission, however many routes name the function, since a function's policy holds 20 KB.
+ * It lives beside the API, so a function of another stack does not come to depend on the API's.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export function permitInvoke(scope: Construct, api: apigateway.IRestApi, handler: lambda.IFunction): void {
+  const id = `Invoke${Names.nodeUniqueId(handler.node)}`;
+  if (scope.node.tryFindChild(id)) { return; }
+  const account = Stack.of(scope).account;
+  const owner = handler.env.account;
+  if (!Token.isUnresolved(account) && !Token.isUnresolved(owner) && account !== owner) {
+    Annotations.of(scope).addWarningV2('cdk-gatehouse:permission',
+      `function "${handler.node.path}" is in account "${owner}", whose permissions this stack cannot set; ` +
+      `there, let apigateway.amazonaws.com invoke it with the source ARN of API "${scope.node.path}"`);
+    return;
+  }
+  new lambda.CfnPermission(scope, id, {
+    action: 'lambda:InvokeFunction',
+    functionName: handler.functionArn,
+    principal: 'apigateway.amazonaws.com',
+    sourceArn: api.arnForExecuteApi(),
+  });
+}

@@ -1,0 +1,258 @@
+import { aws_apigateway as apigateway, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { IRestAuth } from './auth/rest-auth';
+import { IRestBackend } from './backends/rest-backend';
+import { AccessLog } from './observability/access-log';
+import { ACCESS_LOG_FORMAT } from './private/access-log-format';
+import { permitInvoke } from './private/permission';
+import { RenderedDefinition } from './private/rendered-definition';
+import { RestOperation, restDocument } from './private/rest-document';
+import { RouteKey } from './routing/route-key';
+import { RoutePrefix } from './routing/route-prefix';
+import { RouteTable } from './routing/route-table';
+import { JsonSchema } from './values/json-schema';
+
+/** What a route of a REST API is made of. */
+export interface RestRouteProps {
+  /** What answers it. */
+  readonly backend: IRestBackend;
+  /**
+   * Who may call it.
+   * @default - who may call the group or the gateway that it is added to
+   */
+  readonly auth?: IRestAuth;
+  /**
+   * The shape that a JSON body must have; any other is answered with 400. Bodies of other media types are not checked.
+   * @default - bodies are not checked
+   */
+  readonly requestBody?: JsonSchema;
+  /**
+   * Name of the operation, unique within the API: the `operationId` of its OpenAPI document.
+   * @default - none
+   */
+  readonly operationName?: string;
+  /**
+   * What the operation does, for the API's OpenAPI document.
+   * @default - none
+   */
+  readonly description?: string;
+}
+
+/** What the routes of a group share. */
+export interface RestRouteGroupOptions {
+  /**
+   * Who may call its routes.
+   * @default - who may call the group or the gateway that it belongs to
+   */
+  readonly auth?: IRestAuth;
+}
+
+/** What a REST gateway is made of. */
+export interface RestGatewayProps {
+  /** Who may call routes that do not say so themselves. */
+  readonly auth: IRestAuth;
+  /**
+   * Routes by method and path, e.g. `GET /orders/{id}`. `addRoute` adds more.
+   * @default - none
+   */
+  readonly routes?: { [key: string]: RestRouteProps };
+  /**
+   * What answers every request that no route matches.
+   * @default - API Gateway answers them with 403
+   */
+  readonly defaultBackend?: IRestBackend;
+  /**
+   * Name of the API in the console.
+   * @default - the construct's path
+   */
+  readonly restApiName?: string;
+  /**
+   * What the API is for.
+   * @default - none
+   */
+  readonly description?: string;
+  /**
+   * Name of the stage, the first segment of the URL's path.
+   * @default 'prod'
+   */
+  readonly stageName?: string;
+  /**
+   * Where a line of JSON goes for each request. API Gateway writes logs only in accounts that have given it a role to do so.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+   * @default - a log group of its own, kept for a year
+   */
+  readonly accessLog?: AccessLog;
+  /**
+   * Media types whose bodies are bytes, not UTF-8 text. Functions get such a body in base64.
+   * @default - none
+   */
+  readonly binaryMediaTypes?: string[];
+}
+
+/**
+ * A REST API: routes, who may call them, and what answers.
+ *
+ * All routes are rendered as one OpenAPI document, so the API takes the same few resources however many routes it has, and the
+ * deployment changes exactly when the document does.
+ */
+export class RestGateway extends Construct {
+  /** The API itself, wherever CDK takes an `IRestApi`. */
+  public readonly restApi: apigateway.RestApiBase;
+  public readonly stage: apigateway.Stage;
+  /** URL of the stage, without a slash at its end: `url + '/orders'` is that of a route. */
+  public readonly url: string;
+  /** Where a line of JSON goes for each request. */
+  public readonly accessLogGroup: logs.ILogGroup;
+
+  private readonly table = new RouteTable<RestOperation>();
+  private readonly auth: IRestAuth;
+  private readonly defaultOperation?: RestOperation;
+  private role?: iam.Role;
+
+  /** @throws where a route is malformed, there already, or at odds with another */
+  constructor(scope: Construct, id: string, props: RestGatewayProps) {
+    super(scope, id);
+    const name = props.restApiName ?? this.node.path;
+
+    this.auth = props.auth;
+    this.accessLogGroup = (props.accessLog ?? AccessLog.logGroup()).bind(this);
+    this.restApi = new apigateway.SpecRestApi(this, 'Api', {
+      restApiName: name,
+      description: props.description,
+      apiDefinition: new RenderedDefinition(() => restDocument({
+        title: name,
+        routes: this.table.entries(),
+        defaultOperation: this.defaultOperation,
+        binaryMediaTypes: props.binaryMediaTypes ?? [],
+        roleArn: () => this.integrationRole().roleArn,
+      })),
+      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: props.stageName ?? 'prod',
+        tracingEnabled: true,
+        accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLogGroup),
+        accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG_FORMAT),
+      },
+    });
+    this.stage = this.restApi.deploymentStage;
+    this.url = this.stage.urlForPath('/').slice(0, -1);
+
+    if (props.defaultBackend) {
+      this.defaultOperation = this.bind(RouteKey.parse('ANY /{proxy+}'), { backend: props.defaultBackend });
+    }
+    for (const [key, route] of Object.entries(props.routes ?? {})) {
+      this.addRoute(key, route);
+    }
+    this.node.addValidation({ validate: () => this.faults() });
+  }
+
+  /**
+   * Adds a route.
+   *
+   * @param key method and path, e.g. `GET /orders/{id}`, `ANY /files/{proxy+}`
+   * @throws where the key is malformed, there already, or at odds with another
+   */
+  public addRoute(key: string, props: RestRouteProps): void {
+    this.table.add(key, this.bind(RouteKey.parse(key), props));
+  }
+
+  /**
+   * A group of routes behind one path.
+   * @throws where the prefix is no path that routes could follow
+   */
+  public group(prefix: string, options: RestRouteGroupOptions = {}): RestRouteGroup {
+    return new RestRouteGroup(this, prefix, options);
+  }
+
+  /**
+   * ARN of a route for IAM policies, of all routes of all stages where none is named.
+   * @param routeKey a route of this gateway
+   * @throws where the gateway has no such route
+   */
+  public arnForExecuteApi(routeKey?: string): string {
+    if (routeKey === undefined) { return this.restApi.arnForExecuteApi(); }
+    const key = RouteKey.parse(routeKey);
+    if (!this.table.has(key)) {
+      throw new Error(`route "${routeKey}" is none of gateway "${this.node.path}"; add it first, or name one of: ${this.table.keys().join(', ')}`);
+    }
+    return this.restApi.arnForExecuteApi(key.method, key.path.replace(/\{[^}]*\}/g, '*'), this.stage.stageName);
+  }
+
+  /**
+   * Lets somebody call a route that is guarded by `Auth.iam()`, or all such routes of the stage.
+   * @throws where the gateway has no such route
+   */
+  public grantInvoke(grantee: iam.IGrantable, routeKey?: string): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: [routeKey === undefined ? this.restApi.arnForExecuteApi('*', '/*', this.stage.stageName) : this.arnForExecuteApi(routeKey)],
+    });
+  }
+
+  private bind(key: RouteKey, props: RestRouteProps): RestOperation {
+    const integration = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
+    const definition = integration._definition;
+    if (definition.kind === 'lambda') {
+      permitInvoke(this, this.restApi, definition.handler);
+    }
+    if (definition.kind === 'service') {
+      definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement));
+    }
+    return {
+      integration,
+      authorization: (props.auth ?? this.auth).bindRest(this),
+      requestBody: props.requestBody,
+      operationName: props.operationName,
+      description: props.description,
+    };
+  }
+
+  /** The role in which AWS services are called: one for all routes, allowed what they do and nothing else. */
+  private integrationRole(): iam.Role {
+    if (!this.role) {
+      this.role = new iam.Role(this, 'IntegrationRole', {
+        assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+        description: `Calls AWS services for the routes of ${this.node.path}`,
+      });
+      // No request is served before the role may do what it needs.
+      this.stage.node.addDependency(this.role);
+    }
+    return this.role;
+  }
+
+  private faults(): string[] {
+    if (this.table.entries().length === 0 && !this.defaultOperation) {
+      return [`gateway "${this.node.path}" has no routes; add one with addRoute('GET /orders', ...), or give it a defaultBackend`];
+    }
+    return this.defaultOperation ? this.table.conflictsWith('ANY /{proxy+}') : [];
+  }
+}
+
+/** Routes of a REST gateway behind one path, with defaults of their own. */
+export class RestRouteGroup {
+  private readonly prefix: RoutePrefix;
+
+  /** @throws where the prefix is no path that routes could follow */
+  constructor(private readonly gateway: RestGateway, path: string, private readonly options: RestRouteGroupOptions) {
+    this.prefix = new RoutePrefix(path);
+  }
+
+  /**
+   * Adds a route.
+   * @param key method and path behind the group's, e.g. `GET /{id}`; `GET /` is the group's own path
+   * @throws where the key is malformed, there already, or at odds with another
+   */
+  public addRoute(key: string, props: RestRouteProps): void {
+    this.gateway.addRoute(this.prefix.before(key), { ...props, auth: props.auth ?? this.options.auth });
+  }
+
+  /**
+   * A group within the group.
+   * @throws where the prefix is no path that routes could follow
+   */
+  public group(prefix: string, options: RestRouteGroupOptions = {}): RestRouteGroup {
+    return new RestRouteGroup(this.gateway, this.prefix.join(prefix), { ...this.options, ...options });
+  }
+}

@@ -1,0 +1,201 @@
+import { Token } from 'aws-cdk-lib';
+import { Expression, ParameterLocation } from './expression';
+import { formatJsonPath, parseJsonPath } from './json-path';
+
+const PARAMETER_NAME: Record<ParameterLocation, RegExp> = {
+  path: /^[A-Za-z0-9._-]+$/,
+  querystring: /^[A-Za-z0-9._~:[\]-]+$/,
+  header: /^[A-Za-z0-9!%&*+.^_|~-]+$/,
+};
+const PARAMETER_WORD: Record<ParameterLocation, string> = { path: 'path variable', querystring: 'query parameter', header: 'header' };
+
+/**
+ * A value taken from a request: by type, never by pasted template text.
+ *
+ * Whatever the client sends stays data: it cannot end a string, add a field, or be run as a template.
+ *
+ * Where a value lands decides its form: as a JSON value where the service takes JSON (`body` keeps numbers, booleans, objects and lists
+ * as they are), as text where it takes text (a partition key, a message).
+ */
+export class RequestValue {
+  /**
+   * The value at a path of the JSON body; the empty string where there is none.
+   *
+   * @param path as in `$.order.items[0]['unit price']`: one value, no wildcards
+   * @throws where the path names no single value
+   */
+  public static body(path: string): RequestValue {
+    return new RequestValue({ kind: 'body', path: formatJsonPath(parseJsonPath(path)) });
+  }
+
+  /** The whole body as sent, byte for byte where its media type is one of the gateway's `binaryMediaTypes`, as UTF-8 text otherwise. */
+  public static rawBody(): RequestValue {
+    return new RequestValue({ kind: 'rawBody' });
+  }
+
+  /**
+   * A path variable, e.g. `id` of `/orders/{id}`.
+   * @throws where the name has characters that no path variable can have
+   */
+  public static path(name: string): RequestValue {
+    return RequestValue.parameter('path', name);
+  }
+
+  /**
+   * A query parameter, its last value where it comes more than once; empty where it is absent.
+   * @throws where the name has characters other than letters, digits and `. _ ~ : [ ] -`
+   */
+  public static query(name: string): RequestValue {
+    return RequestValue.parameter('querystring', name);
+  }
+
+  /**
+   * A header, whatever the case of its letters; empty where it is absent.
+   * @throws where the name has characters that no header has, or `# $ '`
+   */
+  public static header(name: string): RequestValue {
+    return RequestValue.parameter('header', name);
+  }
+
+  /**
+   * What API Gateway knows of the request, e.g. `requestId`, `identity.sourceIp` or `authorizer.claims.sub`.
+   *
+   * @param name a name of https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html without `$context.`
+   * @throws where it is not such a name
+   */
+  public static context(name: string): RequestValue {
+    const names = name.split('.');
+    if (!names.every((part) => /^[A-Za-z0-9:_-]+$/.test(part))) {
+      throw new Error(`context variable "${name}" is malformed; write it as in "identity.sourceIp", without "$context."`);
+    }
+    return new RequestValue({ kind: 'context', names });
+  }
+
+  /**
+   * A stage variable; empty where the stage has none of that name.
+   * @throws where the name has characters other than letters, digits and `_`
+   */
+  public static stageVariable(name: string): RequestValue {
+    if (!/^[A-Za-z0-9_]+$/.test(name)) {
+      throw new Error(`stage variable "${name}" has invalid characters; use letters, digits and _ only`);
+    }
+    return new RequestValue({ kind: 'stageVariable', name });
+  }
+
+  /**
+   * A value of your own: text, a number, a boolean, null, or lists and objects of them. Tokens may stand in its text.
+   * @throws where JSON has no such value
+   */
+  public static literal(value: unknown): RequestValue {
+    if (JSON.stringify(value) === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
+      throw new Error(`literal "${String(value)}" is no JSON value; give text, a number, a boolean, null, a list or an object`);
+    }
+    return new RequestValue({ kind: 'literal', value });
+  }
+
+  /** An object with these fields. */
+  public static object(fields: { [name: string]: RequestValue }): RequestValue {
+    return new RequestValue({ kind: 'object', fields: Object.entries(fields).map(([name, value]) => [name, value._expression] as const) });
+  }
+
+  /** A list of these values. */
+  public static list(items: RequestValue[]): RequestValue {
+    return new RequestValue({ kind: 'list', items: items.map((item) => item._expression) });
+  }
+
+  /**
+   * A list with one value for each element of a list in the JSON body. API Gateway takes at most 1,000 elements.
+   *
+   * @param path of the list in the body
+   * @param value what to make of an element; `item` stands for it
+   * @throws where the path names no single value, or the value goes through a list itself
+   */
+  public static each(path: string, value: RequestValue): RequestValue {
+    if (contains(value._expression, 'each')) {
+      throw new Error(`value for each element of "${path}" goes through a list of its own; API Gateway templates reach one level, so flatten the body`);
+    }
+    return new RequestValue({ kind: 'each', path: formatJsonPath(parseJsonPath(path)), item: value._expression });
+  }
+
+  /**
+   * Inside `each`: the value at a path of the element at hand.
+   * @param path as in `$.data`; `$` is the element itself
+   */
+  public static item(path: string): RequestValue {
+    return new RequestValue({ kind: 'item', steps: parseJsonPath(path) });
+  }
+
+  /** Inside `each`: the position of the element at hand, from 0. */
+  public static itemIndex(): RequestValue {
+    return new RequestValue({ kind: 'itemIndex' });
+  }
+
+  /** The texts of these values, one after the other. */
+  public static text(parts: RequestValue[]): RequestValue {
+    return new RequestValue({ kind: 'text', parts: parts.map((part) => part._expression) });
+  }
+
+  /**
+   * A value of the JSON body, or of an element of it, as JSON text.
+   *
+   * API Gateway reads the body and writes the text anew: the value is the same, without white space between its parts. Numbers come in Java's
+   * spelling (`1.0E-5`), control characters as `\u` escapes.
+   *
+   * @throws where the value is none of `body` and `item`
+   */
+  public static jsonText(value: RequestValue): RequestValue {
+    const of = value._expression;
+    if (of.kind !== 'body' && of.kind !== 'item') {
+      throw new Error(`JSON text of a "${of.kind}" value cannot be had; give RequestValue.body(...) or RequestValue.item(...)`);
+    }
+    return new RequestValue({ kind: 'jsonText', of });
+  }
+
+  /** The text of a value in base64. */
+  public static base64(value: RequestValue): RequestValue {
+    return new RequestValue({ kind: 'base64', of: value._expression });
+  }
+
+  /**
+   * The first value where the request has it, the second otherwise. An empty text that was sent counts as had.
+   * @throws where the first is none that a request may lack
+   */
+  public static withDefault(value: RequestValue, otherwise: RequestValue): RequestValue {
+    const of = value._expression;
+    if (of.kind !== 'body' && of.kind !== 'item' && of.kind !== 'parameter' && of.kind !== 'stageVariable') {
+      throw new Error(`a "${of.kind}" value is never absent, so its default would never be used; take the default out`);
+    }
+    return new RequestValue({ kind: 'default', of, otherwise: otherwise._expression });
+  }
+
+  private static parameter(location: ParameterLocation, name: string): RequestValue {
+    if (Token.isUnresolved(name) || !PARAMETER_NAME[location].test(name)) {
+      throw new Error(`${PARAMETER_WORD[location]} "${name}" has invalid characters; write its name as clients send it`);
+    }
+    return new RequestValue({ kind: 'parameter', location, name });
+  }
+
+  /** @internal */
+  public readonly _expression: Expression;
+
+  private constructor(expression: Expression) {
+    this._expression = expression;
+  }
+}
+
+function contains(expression: Expression, kind: Expression['kind']): boolean {
+  return expression.kind === kind || children(expression).some((child) => contains(child, kind));
+}
+
+function children(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'object': return expression.fields.map(([, value]) => value);
+    case 'list': return expression.items;
+    case 'each': return [expression.item];
+    case 'text': return expression.parts;
+    case 'jsonText':
+    case 'base64': return [expression.of];
+    case 'default': return [expression.of, expression.otherwise];
+    default: return [];
+  }
+}

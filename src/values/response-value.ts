@@ -1,0 +1,61 @@
+import { Expression } from './expression';
+import { formatJsonPath, parseJsonPath } from './json-path';
+import { RequestValue } from './request-value';
+
+/** A value of the answer that a client gets, taken from what the service answered. The counterpart of `RequestValue`. */
+export class ResponseValue {
+  /**
+   * The value at a path of the service's JSON answer; the empty string where there is none.
+   * @param path as in `$.Records[0].ShardId`
+   * @throws where the path names no single value
+   */
+  public static body(path: string): ResponseValue {
+    return new ResponseValue({ kind: 'body', path: formatJsonPath(parseJsonPath(path)) });
+  }
+
+  /**
+   * What API Gateway knows of the request, e.g. `requestId`.
+   * @throws where it is not such a name
+   */
+  public static context(name: string): ResponseValue {
+    return new ResponseValue(RequestValue.context(name)._expression);
+  }
+
+  /**
+   * A value of your own: text, a number, a boolean, null, or lists and objects of them.
+   * @throws where JSON has no such value
+   */
+  public static literal(value: unknown): ResponseValue {
+    return new ResponseValue(RequestValue.literal(value)._expression);
+  }
+
+  /** An object with these fields. */
+  public static object(fields: { [name: string]: ResponseValue }): ResponseValue {
+    return new ResponseValue({ kind: 'object', fields: Object.entries(fields).map(([name, value]) => [name, value._expression] as const) });
+  }
+
+  /**
+   * A list with one value for each element of a list in the service's answer.
+   * @param path of the list
+   * @param value what to make of an element; `item` stands for it
+   */
+  public static each(path: string, value: ResponseValue): ResponseValue {
+    return new ResponseValue({ kind: 'each', path: formatJsonPath(parseJsonPath(path)), item: value._expression });
+  }
+
+  /**
+   * Inside `each`: the value at a path of the element at hand, null where there is none.
+   * @param path as in `$.ShardId`
+   */
+  public static item(path: string): ResponseValue {
+    const of = RequestValue.item(path)._expression;
+    return new ResponseValue({ kind: 'default', of, otherwise: { kind: 'literal', value: null } });
+  }
+
+  /** @internal */
+  public readonly _expression: Expression;
+
+  private constructor(expression: Expression) {
+    this._expression = expression;
+  }
+}
