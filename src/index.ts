@@ -8,6 +8,7 @@ export * from './backends/lambda';
 export * from './backends/mock';
 export * from './backends/rest-backend';
 export * from './observability/access-log';
+export * from './patterns/ingestion-api';
 export * from './rest-gateway';
 export * from './values/json-schema';
 export * from './values/request-value';

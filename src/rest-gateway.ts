@@ -47,20 +47,10 @@ export interface RestRouteGroupOptions {
   readonly auth?: IRestAuth;
 }
 
-/** What a REST gateway is made of. */
-export interface RestGatewayProps {
+/** What every REST gateway is made of, whatever its routes. */
+export interface RestGatewayOptions {
   /** Who may call routes that do not say so themselves. */
   readonly auth: IRestAuth;
-  /**
-   * Routes by method and path, e.g. `GET /orders/{id}`. `addRoute` adds more.
-   * @default - none
-   */
-  readonly routes?: { [key: string]: RestRouteProps };
-  /**
-   * What answers every request that no route matches.
-   * @default - API Gateway answers them with 403
-   */
-  readonly defaultBackend?: IRestBackend;
   /**
    * Name of the API in the console.
    * @default - the construct's path
@@ -87,6 +77,20 @@ export interface RestGatewayProps {
    * @default - none
    */
   readonly binaryMediaTypes?: string[];
+}
+
+/** What a REST gateway is made of. */
+export interface RestGatewayProps extends RestGatewayOptions {
+  /**
+   * Routes by method and path, e.g. `GET /orders/{id}`. `addRoute` adds more.
+   * @default - none
+   */
+  readonly routes?: { [key: string]: RestRouteProps };
+  /**
+   * What answers every request that no route matches.
+   * @default - API Gateway answers them with 403
+   */
+  readonly defaultBackend?: IRestBackend;
 }
 
 /**

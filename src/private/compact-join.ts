@@ -2,7 +2,8 @@ type Json = { readonly [name: string]: unknown };
 
 /**
  * The same value with every `Fn::Join` of texts, references and attributes written as one `Fn::Sub` text. A document names the same few
- * functions on every route, and the join takes three times the space.
+ * functions on every route, and the join takes three times the space. Texts with `${` in them stay as they are: mapping templates are read
+ * by people too.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
  */
 export function compactJoins(value: unknown): unknown {
@@ -22,7 +23,7 @@ function asSubstitution(value: Json): string | undefined {
 }
 
 function asPart(part: unknown): string | undefined {
-  if (typeof part === 'string') { return part.replace(/\$\{/g, '${!'); }
+  if (typeof part === 'string') { return part.includes('${') ? undefined : part; }
   const { Ref: ref, 'Fn::GetAtt': attribute } = part as Json;
   if (typeof ref === 'string') { return `\${${ref}}`; }
   return Array.isArray(attribute) && attribute.every((name) => typeof name === 'string') ? `\${${attribute.join('.')}}` : undefined;

@@ -77,6 +77,9 @@ class Writer {
       case 'context':
       case 'stageVariable':
       case 'body': return this.requestVariable(expression);
+      case 'object':
+      case 'list':
+      case 'each': throw new Error(`a value of kind "${expression.kind}" has no text; put it where JSON is taken`);
       default: return this.variable(expression);
     }
   }
@@ -107,31 +110,38 @@ class Writer {
 
   /** A variable that is set anew for each element. */
   private variable(expression: Expression): string {
-    const set = (value: string) => this.statements[this.statements.length - 1].push(`#set(${name} = ${value})`);
     const name = this.nextVariable();
-    switch (expression.kind) {
-      case 'literal':
-        set(`$util.base64Decode("${literalBase64(expression.value)}")`);
-        break;
-      case 'text': {
-        const parts = expression.parts.map((part) => `\${${this.reference(part).slice(1)}}`);
-        set(`"${parts.join('')}"`);
-        break;
-      }
-      case 'base64':
-        set(`"${this.content(expression)}"`);
-        break;
-      case 'jsonText':
-        set(`$${this.jsonSource(expression.of)}`);
-        break;
-      case 'default': {
-        set(this.reference(expression.otherwise));
-        this.statements[this.statements.length - 1].push(this.overrideWhereThere(name, expression.of));
-        break;
-      }
-      default: set(`"$!{${this.source(expression)}}"`);
-    }
+    this.assign(name, expression);
     return name;
+  }
+
+  private assign(name: string, expression: Expression): void {
+    switch (expression.kind) {
+      case 'text': return this.set(name, `"${expression.parts.map((part) => this.interpolated(part)).join('')}"`);
+      case 'literal': return this.set(name, `$util.base64Decode("${literalBase64(expression.value)}")`);
+      case 'base64': return this.set(name, `"${this.content(expression)}"`);
+      case 'jsonText': return this.set(name, `$${this.jsonSource(expression.of)}`);
+      case 'default':
+        this.assign(name, expression.otherwise);
+        return this.state(this.overrideWhereThere(name, expression.of));
+      case 'item':
+      case 'itemIndex': return this.set(name, `"$!{${this.source(expression)}}"`);
+      default: return this.set(name, this.reference(expression));
+    }
+  }
+
+  /** What gives the value within an interpolated text. */
+  private interpolated(expression: Expression): string {
+    const isPlain = expression.kind === 'literal' && /^[\w .:/-]*$/.test(asText(expression.value));
+    return isPlain ? asText(expression.value) : `\${${this.reference(expression).slice(1)}}`;
+  }
+
+  private set(name: string, value: string): void {
+    this.state(`#set(${name} = ${value})`);
+  }
+
+  private state(statement: string): void {
+    this.statements[this.statements.length - 1].push(statement);
   }
 
   private overrideWhereThere(name: string, of: Expression): string {
@@ -153,7 +163,7 @@ class Writer {
       case 'parameter': return `input.params().${expression.location}.get('${expression.name}')`;
       case 'context': return `context${expression.names.map((name) => /^[A-Za-z]\w*$/.test(name) ? `.${name}` : `.get('${name}')`).join('')}`;
       case 'stageVariable': return `stageVariables.get('${expression.name}')`;
-      default: throw new Error(`a value of kind "${expression.kind}" has no text; put it where JSON is taken`);
+      default: throw new Error(`a value of kind "${expression.kind}" is never absent; take its default out`);
     }
   }
 

@@ -60,13 +60,13 @@ export class RequestValue {
   /**
    * What API Gateway knows of the request, e.g. `requestId`, `identity.sourceIp` or `authorizer.claims.sub`.
    *
-   * @param name a name of https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html without `$context.`
+   * @param name a name of https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html, from `requestId` on
    * @throws where it is not such a name
    */
   public static context(name: string): RequestValue {
     const names = name.split('.');
     if (!names.every((part) => /^[A-Za-z0-9:_-]+$/.test(part))) {
-      throw new Error(`context variable "${name}" is malformed; write it as in "identity.sourceIp", without "$context."`);
+      throw new Error(`context variable "${name}" is malformed; write it as in "identity.sourceIp"`);
     }
     return new RequestValue({ kind: 'context', names });
   }

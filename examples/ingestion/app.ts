@@ -1,0 +1,12 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Auth, IngestionApi, RequestValue } from 'cdk-gatehouse';
+
+const app = new App();
+const stack = new Stack(app, 'Clicks');
+
+new IngestionApi(stack, 'Ingestion', {
+  auth: Auth.none(),
+  partitionKey: RequestValue.withDefault(RequestValue.header('X-Session'), RequestValue.context('requestId')),
+});
+
+app.synth();

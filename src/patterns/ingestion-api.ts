@@ -1,0 +1,176 @@
+import {
+  aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_logs as logs, aws_s3 as s3, Duration, RemovalPolicy, Size, Stack,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Backend } from '../backends/backend';
+import { KinesisPutRecordsBackend } from '../backends/kinesis';
+import { OPAQUE_MEDIA_TYPES } from '../backends/media-types';
+import { RestGateway, RestGatewayOptions } from '../rest-gateway';
+import { JsonSchema } from '../values/json-schema';
+import { RequestValue } from '../values/request-value';
+
+const ANY_JSON = JsonSchema.fromInline({ title: 'Any JSON value' });
+
+// The number of records is left to Kinesis, since API Gateway does not enforce `minItems` and `maxItems`:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+const BATCH = JsonSchema.fromInline({
+  type: 'object',
+  required: ['records'],
+  properties: {
+    records: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['data'],
+        properties: { partitionKey: { type: 'string', minLength: 1, maxLength: 256 } },
+      },
+    },
+  },
+});
+
+/** What an ingestion API is made of. */
+export interface IngestionApiProps extends RestGatewayOptions {
+  /**
+   * Which shard a record goes to: 1 to 256 characters. An element of a batch that has a `partitionKey` of its own keeps it.
+   * @default - the request's id, which spreads records over all shards
+   */
+  readonly partitionKey?: RequestValue;
+  /**
+   * The stream that records are put to.
+   * @default - an encrypted stream in on-demand mode
+   */
+  readonly stream?: kinesis.IStream;
+  /**
+   * What carries records from the stream to a bucket. Give its stream too.
+   * @default - a delivery stream that writes gzip objects with a newline after each record
+   */
+  readonly deliveryStream?: firehose.IDeliveryStream;
+  /**
+   * Where records come to rest.
+   * @default - an encrypted, private bucket that is kept when the stack goes
+   */
+  readonly bucket?: s3.IBucket;
+  /**
+   * What becomes of old objects. Only for a bucket that is made here.
+   * @default - they are kept
+   */
+  readonly lifecycleRules?: s3.LifecycleRule[];
+  /**
+   * How long records wait for others before an object is written, 0 seconds to 15 minutes.
+   * @default Duration.minutes(5)
+   */
+  readonly bufferingInterval?: Duration;
+  /**
+   * How much waits before an object is written, 1 MiB to 128 MiB before compression.
+   * @default Size.mebibytes(5)
+   */
+  readonly bufferingSize?: Size;
+}
+
+/**
+ * Takes records over HTTP and lays them down in S3, without AWS credentials at the client: `POST /records` and `POST /records/batch`,
+ * through Kinesis Data Streams and Amazon Data Firehose.
+ *
+ * A record is stored byte for byte as it was sent, followed by one newline; an element of a batch as the JSON text of its `data`.
+ */
+export class IngestionApi extends Construct {
+  public readonly gateway: RestGateway;
+  public readonly stream: kinesis.IStream;
+  public readonly deliveryStream: firehose.IDeliveryStream;
+  /** Where records come to rest; undefined where the delivery stream was given. */
+  public readonly bucket?: s3.IBucket;
+
+  /** @throws where a delivery stream comes without its stream, or with what only a delivery stream made here could use */
+  constructor(scope: Construct, id: string, props: IngestionApiProps) {
+    super(scope, id);
+    refuseUnused(props);
+    this.stream = props.stream ?? this.defaultStream(props);
+    this.bucket = props.deliveryStream ? undefined : props.bucket ?? this.defaultBucket(props);
+    this.deliveryStream = props.deliveryStream ?? this.defaultDelivery(this.bucket!, props);
+
+    this.gateway = new RestGateway(this, 'Gateway', { ...props, binaryMediaTypes: props.binaryMediaTypes ?? OPAQUE_MEDIA_TYPES });
+    this.gateway.addRoute('POST /records', {
+      backend: Backend.kinesisPutRecord(this.stream, { partitionKey: props.partitionKey }),
+      requestBody: ANY_JSON,
+      operationName: 'putRecord',
+      description: 'Takes one record: the body, whatever it is',
+    });
+    this.gateway.addRoute('POST /records/batch', {
+      backend: Backend.kinesisPutRecords(this.stream, {
+        partitionKey: props.partitionKey && KinesisPutRecordsBackend.ownKeyOr(props.partitionKey),
+      }),
+      requestBody: BATCH,
+      operationName: 'putRecords',
+      description: 'Takes 1 to 500 records: {"records":[{"data":...,"partitionKey":"..."}]}',
+    });
+  }
+
+  private defaultStream(props: IngestionApiProps): kinesis.IStream {
+    if (props.deliveryStream) {
+      throw new Error(`delivery stream "${props.deliveryStream.node.path}" reads from a stream of its own; give that as "stream" too`);
+    }
+    return new kinesis.Stream(this, 'Stream', { streamMode: kinesis.StreamMode.ON_DEMAND, encryption: kinesis.StreamEncryption.MANAGED });
+  }
+
+  private defaultBucket(props: IngestionApiProps): s3.IBucket {
+    return new s3.Bucket(this, 'Bucket', {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: props.lifecycleRules,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private defaultDelivery(bucket: s3.IBucket, props: IngestionApiProps): firehose.IDeliveryStream {
+    const errors = new logs.LogGroup(this, 'DeliveryErrors', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN });
+    const role = this.deliveryRole(bucket, errors);
+    // The L2s would grant more than Firehose needs, deleting objects among it.
+    const asItIs = role.withoutPolicyUpdates();
+    const delivery = new firehose.DeliveryStream(this, 'Delivery', {
+      role: asItIs,
+      source: new firehose.KinesisStreamSource(this.stream),
+      destination: new firehose.S3Bucket(bucket, {
+        role: asItIs,
+        dataOutputPrefix: 'records/!{timestamp:yyyy/MM/dd/HH}/',
+        errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
+        compression: firehose.Compression.GZIP,
+        processors: [new firehose.AppendDelimiterToRecordProcessor()],
+        bufferingInterval: props.bufferingInterval,
+        bufferingSize: props.bufferingSize,
+        loggingConfig: new firehose.EnableLogging(errors),
+      }),
+    });
+    delivery.node.addDependency(role);
+    return delivery;
+  }
+
+  /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html */
+  private deliveryRole(bucket: s3.IBucket, errors: logs.ILogGroup): iam.Role {
+    const role = new iam.Role(this, 'DeliveryRole', {
+      assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com', { conditions: { StringEquals: { 'sts:ExternalId': Stack.of(this).account } } }),
+    });
+    const allow = (actions: string[], ...resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
+    allow(['kinesis:DescribeStream', 'kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], this.stream.streamArn);
+    allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], bucket.bucketArn);
+    allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], bucket.arnForObjects('*'));
+    allow(['logs:PutLogEvents'], errors.logGroupArn);
+    if (this.stream.encryptionKey) {
+      allow(['kms:Decrypt'], this.stream.encryptionKey.keyArn);
+    }
+    if (bucket.encryptionKey) {
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey.keyArn);
+    }
+    return role;
+  }
+}
+
+function refuseUnused(props: IngestionApiProps): void {
+  const refuse = (owner: string, names: (keyof IngestionApiProps)[]) => names.filter((name) => props[name] !== undefined).forEach((name) => {
+    throw new Error(`"${name}" has no use beside a ${owner} of your own; set it there`);
+  });
+  if (props.deliveryStream) { refuse('delivery stream', ['bucket', 'lifecycleRules', 'bufferingInterval', 'bufferingSize']); }
+  if (props.bucket) { refuse('bucket', ['lifecycleRules']); }
+}

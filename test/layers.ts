@@ -1,0 +1,56 @@
+import * as path from 'path';
+import * as ts from 'typescript';
+
+type Layer = 'index' | 'patterns' | 'gateways' | 'implementations' | 'contracts' | 'private' | 'pure' | 'local';
+
+// docs/decisions/0004-layers.md
+const MAY_IMPORT: Record<Layer, Layer[]> = {
+  index: ['patterns', 'gateways', 'implementations', 'contracts', 'pure'],
+  patterns: ['patterns', 'gateways', 'implementations', 'contracts', 'pure'],
+  gateways: ['implementations', 'contracts', 'private', 'pure'],
+  implementations: ['implementations', 'contracts', 'pure'],
+  private: ['private', 'contracts', 'pure'],
+  contracts: ['contracts', 'pure'],
+  pure: ['pure'],
+  local: ['local'],
+};
+const PACKAGES = ['aws-cdk-lib', 'constructs', 'crypto', 'fs', 'path'];
+const RENDERING = /x-amazon-apigateway|\$input\.|\$util\.|\$context\.|#set\(|#foreach\(|\bapigateway(v2)?\.Cfn/;
+
+/** What breaks the rules of layers in these files, each in a line that names the file. */
+export function brokenRules(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([file, text]) => [...wrongImports(file, text), ...(layerOf(file) === 'local' ? [] : strayRendering(file, text))]);
+}
+
+function wrongImports(file: string, text: string): string[] {
+  const from = layerOf(file);
+  return ts.preProcessFile(text).importedFiles.map((imported) => imported.fileName).flatMap((name) => {
+    if (!name.startsWith('.')) {
+      const [packageName] = name.split('/');
+      return from === 'local' || PACKAGES.includes(packageName) ? forbiddenPackage(file, from, name) : [`${file} imports package "${name}"`];
+    }
+    const to = layerOf(path.posix.join(path.posix.dirname(file), name));
+    return MAY_IMPORT[from].includes(to) ? [] : [`${file} (${from}) imports "${name}" (${to})`];
+  });
+}
+
+function forbiddenPackage(file: string, from: Layer, name: string): string[] {
+  return from === 'local' && name.startsWith('cdk-gatehouse') ? [`${file} imports package "${name}"`] : [];
+}
+
+function strayRendering(file: string, text: string): string[] {
+  if (layerOf(file) === 'private') { return []; }
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+  const found = RENDERING.exec(code);
+  return found ? [`${file} names "${found[0]}", which belongs in src/private`] : [];
+}
+
+function layerOf(file: string): Layer {
+  const [root, folder, name] = file.replace(/\.ts$/, '').split('/');
+  if (root === 'local') { return 'local'; }
+  if (root !== 'src') { throw new Error(`"${file}" is in no layer; sources are in src and local/src`); }
+  if (name === undefined) { return folder === 'index' ? 'index' : 'gateways'; }
+  if (folder === 'patterns' || folder === 'private') { return folder; }
+  if (folder === 'routing' || folder === 'values') { return 'pure'; }
+  return /^(rest|http|websocket)-(backend|auth)$/.test(name) ? 'contracts' : 'implementations';
+}
