@@ -35,7 +35,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     `aws-cdk-lib@${cdkVersion}`,
     'aws-cdk@2.1148.1',
-    '@aws-cdk/integ-runner@2.197.10',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     `@aws-sdk/client-kinesis@${sdkVersion}`,
     `@aws-sdk/client-cognito-identity-provider@${sdkVersion}`,
@@ -48,6 +47,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/jest@^30.0.0',
     '@types/node@^20.0.0',
     'fast-check@^4.10.0',
+    'cli-progress@^3.12.0',
+    '@types/cli-progress@^3.11.0',
     'jest@^30.5.0',
     'tsx@^4.20.0',
   ],
@@ -61,7 +62,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   github: false,
   release: false,
   depsUpgrade: false,
-  gitignore: ['cdk.out/', '*.tsbuildinfo', '/local/lib/', '/integ/cdk-integ.out.*/'],
+  gitignore: ['cdk.out/', '*.tsbuildinfo', '/local/lib/'],
 });
 
 project.package.addField('workspaces', ['local']);
@@ -116,10 +117,17 @@ project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.addTask('demo', { description: 'Ingest 10,000 events on the local gateway and prove each one', exec: 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts' });
 project.addTask('start', { description: 'Serve the example on loopback until interrupted', exec: 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts --serve' });
 
-const jest = project.addTask('test:jest', { description: 'Unit and end-to-end tests', exec: 'jest --ci', receiveArgs: true });
+const jest = project.addTask('test:jest', { description: 'Unit, snapshot and end-to-end tests', exec: 'jest --ci', receiveArgs: true });
 const types = project.addTask('test:types', { description: 'Type-check tests, examples and the local gateway', exec: 'tsc -p tsconfig.dev.json' });
+project.addTask('integ:accept', {
+  description: 'Accept the templates of the integ stacks as they are now: read the difference before you commit it',
+  env: { GATEHOUSE_SNAPSHOTS: 'update' },
+  exec: 'jest integ/snapshots',
+});
 project.testTask.reset();
+project.testTask.spawn(project.compileTask);
 project.testTask.spawn(types);
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(jest);
 
 project.synth();

@@ -80,10 +80,11 @@ export class IngestionApi extends Construct {
   /** Where records come to rest; undefined where the delivery stream was given. */
   public readonly bucket?: s3.IBucket;
 
-  /** @throws where a delivery stream comes without its stream, or with what only a delivery stream made here could use */
+  /** @throws where a delivery stream comes without its stream, or with what only one made here could use, or buffering is out of range */
   constructor(scope: Construct, id: string, props: IngestionApiProps) {
     super(scope, id);
     refuseUnused(props);
+    checkBuffering(props);
     this.stream = props.stream ?? this.defaultStream(props);
     this.bucket = props.deliveryStream ? undefined : props.bucket ?? this.defaultBucket(props);
     this.deliveryStream = props.deliveryStream ?? this.defaultDelivery(this.bucket!, props);
@@ -126,25 +127,32 @@ export class IngestionApi extends Construct {
 
   private defaultDelivery(bucket: s3.IBucket, props: IngestionApiProps): firehose.IDeliveryStream {
     const errors = new logs.LogGroup(this, 'DeliveryErrors', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN });
+    const errorStream = new logs.LogStream(this, 'DeliveryErrorStream', { logGroup: errors, removalPolicy: RemovalPolicy.RETAIN });
     const role = this.deliveryRole(bucket, errors);
-    // The L2s would grant more than Firehose needs, deleting objects among it.
-    const asItIs = role.withoutPolicyUpdates();
-    const delivery = new firehose.DeliveryStream(this, 'Delivery', {
-      role: asItIs,
-      source: new firehose.KinesisStreamSource(this.stream),
-      destination: new firehose.S3Bucket(bucket, {
-        role: asItIs,
-        dataOutputPrefix: 'records/!{timestamp:yyyy/MM/dd/HH}/',
+    // The L2 would let the role do more than Firehose needs, deleting objects among it.
+    const delivery = new firehose.CfnDeliveryStream(this, 'Delivery', {
+      deliveryStreamType: 'KinesisStreamAsSource',
+      kinesisStreamSourceConfiguration: { kinesisStreamArn: this.stream.streamArn, roleArn: role.roleArn },
+      extendedS3DestinationConfiguration: {
+        bucketArn: bucket.bucketArn,
+        roleArn: role.roleArn,
+        prefix: 'records/!{timestamp:yyyy/MM/dd/HH}/',
         errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
-        compression: firehose.Compression.GZIP,
-        processors: [new firehose.AppendDelimiterToRecordProcessor()],
-        bufferingInterval: props.bufferingInterval,
-        bufferingSize: props.bufferingSize,
-        loggingConfig: new firehose.EnableLogging(errors),
-      }),
+        compressionFormat: 'GZIP',
+        bufferingHints: {
+          intervalInSeconds: (props.bufferingInterval ?? Duration.minutes(5)).toSeconds(),
+          sizeInMBs: (props.bufferingSize ?? Size.mebibytes(5)).toMebibytes(),
+        },
+        // The delimiter is the two characters that stand for a newline.
+        processingConfiguration: {
+          enabled: true,
+          processors: [{ type: 'AppendDelimiterToRecord', parameters: [{ parameterName: 'Delimiter', parameterValue: '\\n' }] }],
+        },
+        cloudWatchLoggingOptions: { enabled: true, logGroupName: errors.logGroupName, logStreamName: errorStream.logStreamName },
+      },
     });
     delivery.node.addDependency(role);
-    return delivery;
+    return firehose.DeliveryStream.fromDeliveryStreamArn(this, 'DeliveryStream', delivery.attrArn);
   }
 
   /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html */
@@ -157,13 +165,19 @@ export class IngestionApi extends Construct {
     allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], bucket.bucketArn);
     allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], bucket.arnForObjects('*'));
     allow(['logs:PutLogEvents'], errors.logGroupArn);
-    if (this.stream.encryptionKey) {
-      allow(['kms:Decrypt'], this.stream.encryptionKey.keyArn);
-    }
-    if (bucket.encryptionKey) {
-      allow(['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey.keyArn);
-    }
+    if (this.stream.encryptionKey) { allow(['kms:Decrypt'], this.stream.encryptionKey.keyArn); }
+    if (bucket.encryptionKey) { allow(['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey.keyArn); }
     return role;
+  }
+}
+
+function checkBuffering({ bufferingInterval, bufferingSize }: IngestionApiProps): void {
+  // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
+  if (bufferingInterval && !bufferingInterval.isUnresolved() && bufferingInterval.toSeconds() > 900) {
+    throw new Error(`buffering interval "${bufferingInterval.toHumanString()}" is too long; give at most 15 minutes`);
+  }
+  if (bufferingSize && !bufferingSize.isUnresolved() && (bufferingSize.toMebibytes() < 1 || bufferingSize.toMebibytes() > 128)) {
+    throw new Error(`buffering size "${bufferingSize.toMebibytes()} MiB" is out of range; give 1 MiB to 128 MiB`);
   }
 }
 
