@@ -19,8 +19,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
 
   // The least versions, and why: docs/decisions/0002-least-versions.md. `.ci/run` proves them.
-  cdkVersion: '2.245.0',
-  constructsVersion: '10.5.0',
+  cdkVersion: '2.178.0',
+  constructsVersion: '10.0.5',
   peerDependencyOptions: { pinnedDevDependency: false },
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
@@ -104,8 +104,10 @@ new JsonFile(project, 'jest.config.json', {
   },
 });
 project.eslint?.addRules({ '@typescript-eslint/no-explicit-any': 'error' });
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', { ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json' });
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', './tsconfig.dev.json');
+const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
+eslintrc.addOverride('parserOptions', { ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json' });
+eslintrc.addDeletionOverride('parserOptions.projectService');
+eslintrc.addOverride('settings.import/resolver.typescript.project', './tsconfig.dev.json');
 
 ['/local/', '/examples/', '/integ/', '/bench/', '/docs/', '/.ci/', '/CONTRIBUTING.md', 'cdk.out/', '/tsconfig.dev.json', '/jest.config.json', '/.npmrc']
   .forEach((pattern) => project.npmignore?.addPatterns(pattern));
@@ -126,6 +128,7 @@ project.addTask('integ:accept', {
 });
 project.testTask.reset();
 project.testTask.spawn(project.compileTask);
+project.testTask.spawn(project.tasks.tryFind('docgen')!);
 project.testTask.spawn(types);
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(jest);

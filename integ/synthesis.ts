@@ -10,7 +10,7 @@ export function synthesize(noun: string): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), `gatehouse-${noun}-`));
   process.env.CDK_OUTDIR = directory;
   try {
-    jest.isolateModules(() => require(`./integ.${noun}`));
+    jest.isolateModules(() => jest.requireActual(`./integ.${noun}`));
   } finally {
     delete process.env.CDK_OUTDIR;
   }

@@ -209,7 +209,8 @@ describe('grantInvoke', () => {
     const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
     gateway.grantInvoke(role, routeKey);
     const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-    return { action: policy.Properties.PolicyDocument.Statement[0].Action, resource: JSON.stringify(policy.Properties.PolicyDocument.Statement[0].Resource) };
+    const [statement] = policy.Properties.PolicyDocument.Statement;
+    return { action: statement.Action, resource: JSON.stringify(statement.Resource) };
   }
 
   test('allows one route of the stage', () => {
@@ -241,7 +242,10 @@ describe('the access log', () => {
 
     expect(stage.Properties.AccessLogSetting.DestinationArn).toEqual(stack.resolve(gateway.accessLogGroup.logGroupArn));
     expect(Object.keys(fields)).toEqual(expect.arrayContaining(
-      ['requestId', 'time', 'httpMethod', 'resourcePath', 'status', 'responseLatency', 'integrationLatency', 'integrationStatus', 'error', 'caller', 'apiKeyId', 'sourceIp', 'userAgent']));
+      [
+        'requestId', 'time', 'httpMethod', 'resourcePath', 'status', 'responseLatency', 'integrationLatency', 'integrationStatus', 'error', 'caller',
+        'apiKeyId', 'sourceIp', 'userAgent',
+      ]));
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain' });
   });
 

@@ -13,7 +13,7 @@ const SNIPPETS = [
 
 /** The same events for the same seed. */
 export function* clickEvents(count: number, seed = 1): Generator<ClickEvent> {
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)];
   for (let index = 0; index < count; index++) {
     // Sizes spread evenly over the powers of ten between.
@@ -38,13 +38,11 @@ function bytes(text: string): number {
   return Buffer.byteLength(text);
 }
 
-/** A small generator of pseudo-random numbers from 0 to 1, so that a run can be repeated. */
-function mulberry32(seed: number): () => number {
+/** Numbers from 0 to 1 that look random and are the same for the same seed (the generator of Park and Miller). */
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
   };
 }

@@ -85,6 +85,11 @@ export interface KinesisPutRecordsOptions {
  * Where Kinesis took none the request fails as a whole, still with a result for each.
  */
 export class KinesisPutRecordsBackend implements IRestBackend {
+  /** An element's own `partitionKey`, another value where it has none. */
+  public static ownKeyOr(otherwise: RequestValue): RequestValue {
+    return RequestValue.withDefault(RequestValue.item('$.partitionKey'), otherwise);
+  }
+
   constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordsOptions = {}) {}
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
@@ -124,11 +129,6 @@ export class KinesisPutRecordsBackend implements IRestBackend {
         errors: ERRORS,
       },
     });
-  }
-
-  /** An element's own `partitionKey`, another value where it has none. */
-  public static ownKeyOr(otherwise: RequestValue): RequestValue {
-    return RequestValue.withDefault(RequestValue.item('$.partitionKey'), otherwise);
   }
 }
 
