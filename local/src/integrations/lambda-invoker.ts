@@ -4,6 +4,7 @@ export interface LambdaInvoker {
    * Invokes a function, a version or an alias and waits for its answer.
    * @param functionArn with or without a qualifier
    * @throws where the assembly has no such function, or it cannot run here (a runtime other than Node); the message says which and why
+   * @throws LambdaClientTimeout after `clientTimeoutMs`; the function itself runs on, as on Lambda
    */
   invoke(functionArn: string, event: unknown, options?: { readonly clientTimeoutMs?: number }): Promise<InvocationResult>;
   stop(): Promise<void>;
@@ -17,4 +18,12 @@ export interface InvocationResult {
   readonly functionError?: 'Unhandled';
   /** What the function printed during this invocation. */
   readonly log: string;
+}
+
+/** The caller stopped waiting for a function that had not answered. */
+export class LambdaClientTimeout extends Error {
+  constructor(functionName: string, milliseconds: number) {
+    super(`function "${functionName}" gave no answer in ${milliseconds} ms; raise the integration's timeout or make the function faster`);
+    this.name = 'LambdaClientTimeout';
+  }
 }
