@@ -47,6 +47,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/jest@^30.0.0',
     '@types/node@^20.0.0',
     'fast-check@^4.10.0',
+    'aws4@^1.13.0',
+    '@types/aws4@^1.11.0',
     'cli-progress@^3.12.0',
     '@types/cli-progress@^3.11.0',
     'jest@^30.5.0',

@@ -20,6 +20,7 @@ export class SimulatedRole {
     const outcome = await runSimulation({
       request: { principal: `arn:aws:iam::${account}:role/simulated`, action, resource: { resource, accountId: account }, contextVariables: {} },
       identityPolicies: this.policies,
+      resourcePolicy: this.assembly.byArn(resource)?.properties.KeyPolicy,
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     }, {});

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 async function synthesize(): Promise<string> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-demo-'));
   process.env.CDK_OUTDIR = directory;
-  await import('./app');
+  await import('./app.js');
   return directory;
 }
 

@@ -76,9 +76,11 @@ export interface IngestionApiProps extends RestGatewayOptions {
 export class IngestionApi extends Construct {
   public readonly gateway: RestGateway;
   public readonly stream: kinesis.IStream;
-  public readonly deliveryStream: firehose.IDeliveryStream;
+  /** What carries records from the stream to the bucket. */
+  public readonly deliveryStreamArn: string;
   /** Where records come to rest; undefined where the delivery stream was given. */
   public readonly bucket?: s3.IBucket;
+  private ownDeliveryStream?: firehose.IDeliveryStream;
 
   /** @throws where a delivery stream comes without its stream, or with what only one made here could use, or buffering is out of range */
   constructor(scope: Construct, id: string, props: IngestionApiProps) {
@@ -87,7 +89,8 @@ export class IngestionApi extends Construct {
     checkBuffering(props);
     this.stream = props.stream ?? this.defaultStream(props);
     this.bucket = props.deliveryStream ? undefined : props.bucket ?? this.defaultBucket(props);
-    this.deliveryStream = props.deliveryStream ?? this.defaultDelivery(this.bucket!, props);
+    this.ownDeliveryStream = props.deliveryStream;
+    this.deliveryStreamArn = props.deliveryStream?.deliveryStreamArn ?? this.makeDelivery(this.bucket!, props).attrArn;
 
     this.gateway = new RestGateway(this, 'Gateway', { ...props, binaryMediaTypes: props.binaryMediaTypes ?? OPAQUE_MEDIA_TYPES });
     this.gateway.addRoute('POST /records', {
@@ -104,6 +107,13 @@ export class IngestionApi extends Construct {
       operationName: 'putRecords',
       description: 'Takes 1 to 500 records: {"records":[{"data":...,"partitionKey":"..."}]}',
     });
+  }
+
+  /** What carries records from the stream to the bucket, for its metrics and grants. */
+  public get deliveryStream(): firehose.IDeliveryStream {
+    // Made when asked for, since CDK adds a mapping of address ranges to the template with it.
+    this.ownDeliveryStream ??= firehose.DeliveryStream.fromDeliveryStreamArn(this, 'DeliveryStream', this.deliveryStreamArn);
+    return this.ownDeliveryStream;
   }
 
   private defaultStream(props: IngestionApiProps): kinesis.IStream {
@@ -125,10 +135,13 @@ export class IngestionApi extends Construct {
     });
   }
 
-  private defaultDelivery(bucket: s3.IBucket, props: IngestionApiProps): firehose.IDeliveryStream {
+  private makeDelivery(bucket: s3.IBucket, props: IngestionApiProps): firehose.CfnDeliveryStream {
     const errors = new logs.LogGroup(this, 'DeliveryErrors', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN });
     const errorStream = new logs.LogStream(this, 'DeliveryErrorStream', { logGroup: errors, removalPolicy: RemovalPolicy.RETAIN });
-    const role = this.deliveryRole(bucket, errors);
+    const role = new iam.Role(this, 'DeliveryRole', {
+      assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com', { conditions: { StringEquals: { 'sts:ExternalId': Stack.of(this).account } } }),
+    });
+    const policy = new iam.Policy(this, 'DeliveryPolicy', { roles: [role], statements: this.deliveryStatements(bucket, errors) });
     // The L2 would let the role do more than Firehose needs, deleting objects among it.
     const delivery = new firehose.CfnDeliveryStream(this, 'Delivery', {
       deliveryStreamType: 'KinesisStreamAsSource',
@@ -151,23 +164,23 @@ export class IngestionApi extends Construct {
         cloudWatchLoggingOptions: { enabled: true, logGroupName: errors.logGroupName, logStreamName: errorStream.logStreamName },
       },
     });
-    delivery.node.addDependency(role);
-    return firehose.DeliveryStream.fromDeliveryStreamArn(this, 'DeliveryStream', delivery.attrArn);
+    delivery.node.addDependency(policy);
+    return delivery;
   }
 
   /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html */
-  private deliveryRole(bucket: s3.IBucket, errors: logs.ILogGroup): iam.Role {
-    const role = new iam.Role(this, 'DeliveryRole', {
-      assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com', { conditions: { StringEquals: { 'sts:ExternalId': Stack.of(this).account } } }),
-    });
-    const allow = (actions: string[], ...resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
-    allow(['kinesis:DescribeStream', 'kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], this.stream.streamArn);
-    allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], bucket.bucketArn);
-    allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], bucket.arnForObjects('*'));
-    allow(['logs:PutLogEvents'], errors.logGroupArn);
-    if (this.stream.encryptionKey) { allow(['kms:Decrypt'], this.stream.encryptionKey.keyArn); }
-    if (bucket.encryptionKey) { allow(['kms:Decrypt', 'kms:GenerateDataKey'], bucket.encryptionKey.keyArn); }
-    return role;
+  private deliveryStatements(bucket: s3.IBucket, errors: logs.ILogGroup): iam.PolicyStatement[] {
+    const allow = (actions: string[], resource: string) => new iam.PolicyStatement({ actions, resources: [resource] });
+    const streamKey = this.stream.encryptionKey;
+    const bucketKey = bucket.encryptionKey;
+    return [
+      allow(['kinesis:DescribeStream', 'kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'], this.stream.streamArn),
+      allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], bucket.bucketArn),
+      allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], bucket.arnForObjects('*')),
+      allow(['logs:PutLogEvents'], errors.logGroupArn),
+      ...(streamKey ? [allow(['kms:Decrypt'], streamKey.keyArn)] : []),
+      ...(bucketKey ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], bucketKey.keyArn)] : []),
+    ];
   }
 }
 

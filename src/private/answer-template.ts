@@ -7,11 +7,11 @@ export function successTemplate({ success, partialFailure }: ServiceAnswers): st
   const body = jsonTemplate(success.body._expression);
   if (!partialFailure) { return body; }
   const { failedCount, results, errorCode, throttlingCodes } = partialFailure;
-  const isThrottled = throttlingCodes.map((code) => `$result.get("${errorCode}") == "${code}"`).join(' || ');
   return [
     '#set($taken = 0)#set($throttled = false)',
     `#foreach($result in $input.path("${results}"))`,
-    `#if($result.get("${errorCode}") == $null)#set($taken = $taken + 1)#elseif(${isThrottled})#set($throttled = true)#end`,
+    `#set($code = "$!{result.get('${errorCode}')}")`,
+    `#if($code == "")#set($taken = $taken + 1)#elseif($code.matches('${throttlingCodes.join('|')}'))#set($throttled = true)#end`,
     '#end',
     `#if($input.path("${failedCount}") != 0)`,
     `#if($taken > 0)${status(207)}#elseif($throttled)${status(429)}${header('Retry-After', '1')}#{else}${status(503)}#end`,

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { inertJson } from './inert-text';
 import { Expression } from '../values/expression';
-import { formatJsonPath } from '../values/json-path';
+import { formatJsonPath, parseJsonPath } from '../values/json-path';
 
 /** The form in which a body reaches a template: text, or bytes in base64. */
 export type PayloadForm = 'text' | 'base64';
@@ -150,8 +150,22 @@ class Writer {
       : `#if(${this.isThere(of)})#set(${name} = "$!{${this.source(of)}}")#end`;
   }
 
+  /** Whether the request has the value: by asking what holds it, since API Gateway takes an empty text for null. */
   private isThere(expression: Expression): string {
-    return `$${this.source(expression)} != $null`;
+    switch (expression.kind) {
+      case 'body': return this.holds(parseJsonPath(expression.path), (steps) => `$input.path(${this.path(formatJsonPath(steps))})`);
+      case 'item': return this.holds(expression.steps, (steps) => `$${this.source({ kind: 'item', steps })}`);
+      case 'parameter': return `$input.params().${expression.location}.containsKey('${expression.name}')`;
+      case 'stageVariable': return `$stageVariables.containsKey('${expression.name}')`;
+      default: throw new Error(`a value of kind "${expression.kind}" is never absent; take its default out`);
+    }
+  }
+
+  private holds(steps: readonly (string | number)[], reference: (steps: readonly (string | number)[]) => string): string {
+    const last = steps[steps.length - 1];
+    const parent = reference(steps.slice(0, -1));
+    if (last === undefined) { return 'true'; }
+    return typeof last === 'number' ? `${parent}.size() > ${last}` : `${parent}.containsKey('${last}')`;
   }
 
   /** A reference that may be null, without its `$`. It may stand in an interpolated text, so only apostrophes quote in it. */
@@ -163,7 +177,7 @@ class Writer {
       case 'parameter': return `input.params().${expression.location}.get('${expression.name}')`;
       case 'context': return `context${expression.names.map((name) => /^[A-Za-z]\w*$/.test(name) ? `.${name}` : `.get('${name}')`).join('')}`;
       case 'stageVariable': return `stageVariables.get('${expression.name}')`;
-      default: throw new Error(`a value of kind "${expression.kind}" is never absent; take its default out`);
+      default: throw new Error(`a value of kind "${expression.kind}" has no text; put it where JSON is taken`);
     }
   }
 

@@ -84,12 +84,10 @@ export class RequestValue {
 
   /**
    * A value of your own: text, a number, a boolean, null, or lists and objects of them. Tokens may stand in its text.
-   * @throws where JSON has no such value
+   * @throws where JSON has no such value, or a token stands for anything but text
    */
   public static literal(value: unknown): RequestValue {
-    if (JSON.stringify(value) === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-      throw new Error(`literal "${String(value)}" is no JSON value; give text, a number, a boolean, null, a list or an object`);
-    }
+    checkJson(value);
     return new RequestValue({ kind: 'literal', value });
   }
 
@@ -180,6 +178,21 @@ export class RequestValue {
 
   private constructor(expression: Expression) {
     this._expression = expression;
+  }
+}
+
+function checkJson(value: unknown): void {
+  const text = JSON.stringify(value, (_name, field: unknown) => {
+    if (typeof field !== 'string' && Token.isUnresolved(field)) {
+      throw new Error('literal holds a token that stands for a number, a list or an object; give its text, as by Token.asString(...)');
+    }
+    if (typeof field === 'number' && !Number.isFinite(field)) {
+      throw new Error(`literal "${field}" is no JSON value; give a finite number`);
+    }
+    return field;
+  });
+  if (text === undefined) {
+    throw new Error(`literal "${String(value)}" is no JSON value; give text, a number, a boolean, null, a list or an object`);
   }
 }
 

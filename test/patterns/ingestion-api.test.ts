@@ -57,6 +57,12 @@ describe('what is made', () => {
       });
   });
 
+  test('is a delivery stream that can be asked for its metrics', () => {
+    const { stack, api } = ingestion();
+    expect(stack.resolve(api.deliveryStream.metricIncomingRecords().dimensions)).toEqual({ DeliveryStreamName: expect.anything() });
+    expect(stack.resolve(api.deliveryStream.deliveryStreamArn)).toEqual(stack.resolve(api.deliveryStreamArn));
+  });
+
   test('keeps objects as long as the lifecycle says', () => {
     const { stack } = ingestion(() => ({ lifecycleRules: [{ expiration: Duration.days(30) }] }));
     Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ ExpirationInDays: 30, Status: 'Enabled' }] } });

@@ -1,0 +1,74 @@
+import * as fs from 'fs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LocalGateway } from 'cdk-gatehouse-local';
+import { synthesize } from './synthesis';
+
+/** A stack under test: on the local gateway, or deployed where `GATEHOUSE_TARGET=aws` and `GATEHOUSE_OUTPUTS` names the outputs of `cdk deploy`. */
+export interface Target {
+  /** URL of a gateway, by its construct id. The stack has an output of that name with `Url` behind it. */
+  url(gateway: string): string;
+  output(name: string): string;
+  /** What an AWS SDK client of a service needs to reach the stack's resources. */
+  clientConfig(service: string): ClientConfig;
+  /** Brings on what is delivered in its own time. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ClientConfig {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly forcePathStyle?: boolean;
+  readonly requestHandler?: NodeHttpHandler;
+}
+
+export async function startTarget(noun: string, stack: string): Promise<Target> {
+  return process.env.GATEHOUSE_TARGET === 'aws' ? deployedTarget(stack) : localTarget(noun, stack);
+}
+
+/** Calls until the outcome is as it should be, for what arrives in its own time; the last outcome counts. */
+export async function eventually<T>(target: Target, call: () => Promise<T>, isDone: (outcome: T) => boolean): Promise<T> {
+  const attempts = process.env.GATEHOUSE_TARGET === 'aws' ? 60 : 1;
+  for (let attempt = 1; ; attempt++) {
+    await target.flush();
+    const outcome = await call();
+    if (attempt === attempts || isDone(outcome)) { return outcome; }
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+  }
+}
+
+async function localTarget(noun: string, stack: string): Promise<Target> {
+  const assembly = synthesize(noun);
+  const local = await LocalGateway.start({ assembly });
+  return {
+    url: (gateway) => local.url(gateway),
+    output: (name) => local.outputs(stack)[name],
+    clientConfig: (service) => ({
+      region: 'us-east-1',
+      endpoint: local.endpoint(service),
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      // The embedded Kinesis speaks HTTP/1.1.
+      requestHandler: new NodeHttpHandler(),
+      ...(service === 's3' ? { forcePathStyle: true } : {}),
+    }),
+    flush: () => local.flush(),
+    stop: async () => {
+      await local.stop();
+      fs.rmSync(assembly, { recursive: true });
+    },
+  };
+}
+
+function deployedTarget(stack: string): Target {
+  const file = process.env.GATEHOUSE_OUTPUTS;
+  if (!file) { throw new Error('GATEHOUSE_TARGET is "aws" and GATEHOUSE_OUTPUTS is not set; name the file that "cdk deploy --outputs-file" wrote'); }
+  const outputs: Record<string, string> = JSON.parse(fs.readFileSync(file, 'utf8'))[stack];
+  return {
+    url: (gateway) => outputs[`${gateway}Url`],
+    output: (name) => outputs[name],
+    clientConfig: () => ({}),
+    flush: async () => {},
+    stop: async () => {},
+  };
+}
