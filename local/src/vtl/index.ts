@@ -1,2 +1,3 @@
 export { MappingTemplate } from './mapping-template';
 export type { RenderedTemplate, TemplateScope } from './mapping-template';
+export { TemplateRuntimeError, TemplateSyntaxError } from './template-error';
