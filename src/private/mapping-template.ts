@@ -21,6 +21,10 @@ export function escaped(reference: string): string {
   return `\${util.escapeJavaScript(${reference}).replaceAll("\\\\'","'")}`;
 }
 
+/** Escapes every backslash and quotation mark, but for the backslashes that start an escape of U+0070 to U+009F or U+2000 to U+20FF. */
+const QUOTED_BUT_FOR_ESCAPES = String.raw`.replace('\','\\').replace('"','\"')` +
+  String.raw`.replaceAll('(?<!\\)((?:\\\\\\\\)*)\\\\(u(?:20[0-9A-F]{2}|00[7-9][0-9A-F]))','$1\\$2')`;
+
 /**
  * What may be absent goes through a variable that is set from an interpolated text. Velocity interpolates once, so the value is never
  * read as a template; and an interpolated text is never null, so the variable never keeps its value of an earlier round of a loop.
@@ -31,6 +35,7 @@ class Writer {
   private readonly requestVariables = new Map<string, string>();
   private variables = 0;
   private list?: string;
+  private quoteVariable?: string;
 
   constructor(private readonly form: PayloadForm) {}
 
@@ -120,7 +125,7 @@ class Writer {
       case 'text': return this.set(name, `"${expression.parts.map((part) => this.interpolated(part)).join('')}"`);
       case 'literal': return this.set(name, `$util.base64Decode("${literalBase64(expression.value)}")`);
       case 'base64': return this.set(name, `"${this.content(expression)}"`);
-      case 'jsonText': return this.set(name, `$${this.jsonSource(expression.of)}`);
+      case 'jsonText': return this.assignJsonText(name, expression.of);
       case 'default':
         this.assign(name, expression.otherwise);
         return this.state(this.overrideWhereThere(name, expression.of));
@@ -128,6 +133,24 @@ class Writer {
       case 'itemIndex': return this.set(name, `"$!{${this.source(expression)}}"`);
       default: return this.set(name, this.reference(expression));
     }
+  }
+
+  /**
+   * API Gateway writes some characters of JSON text as escapes, a euro sign and typographic quotes among them. To have them back, the text
+   * is quoted as a JSON string in which only these escapes are left alive, and parsed.
+   */
+  private assignJsonText(name: string, of: Expression): void {
+    this.set(name, `$${this.jsonSource(of)}${QUOTED_BUT_FOR_ESCAPES}`);
+    this.set(name, `$util.parseJson("[${this.quote()}${name}${this.quote()}]").get(0)`);
+  }
+
+  /** A variable that holds a quotation mark, which an interpolated text cannot escape. */
+  private quote(): string {
+    if (!this.quoteVariable) {
+      this.quoteVariable = this.nextVariable();
+      this.statements[0].push(`#set(${this.quoteVariable} = '"')`);
+    }
+    return this.quoteVariable;
   }
 
   /** What gives the value within an interpolated text. */

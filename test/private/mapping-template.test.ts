@@ -165,6 +165,14 @@ describe('each element of a list', () => {
     }), RUNS);
   });
 
+  test('is written with its characters as they were sent', () => {
+    const character = fc.constantFrom('€', '—', '“', '\u2028', '\u200d', '\u007f', '\u009f', '\u20ff', '\\', '\\u20AC', '"', '/', 'u', '2', '$', '#', "'", '😀', '\n', 'ü');
+    fc.assert(fc.property(fc.array(fc.string({ unit: character, maxLength: 12 }), { maxLength: 4 }), (data) => {
+      const [record] = evaluate(records, { body: JSON.stringify({ records: [{ data }] }) }) as { data: string }[];
+      expect(Buffer.from(record.data, 'base64').toString()).toBe(JSON.stringify(data));
+    }), RUNS);
+  });
+
   test('of an empty list is none', () => {
     expect(evaluate(records, { body: '{"records":[]}' })).toEqual([]);
   });
