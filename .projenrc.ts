@@ -118,10 +118,13 @@ eslintrc.addOverride('settings.import/resolver.typescript.project', './tsconfig.
 project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=metadata/missing-dev-dependency --silence-warnings=reserved-word');
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
-project.addTask('demo', { description: 'Ingest 10,000 events on the local gateway and prove each one', exec: 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts' });
-project.addTask('start', { description: 'Serve the example on loopback until interrupted', exec: 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts --serve' });
+// The AWS SDK warns of Node versions at every start.
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+const demo = 'tsx --tsconfig tsconfig.dev.json examples/ingestion/demo.ts';
+project.addTask('demo', { description: 'Ingest 10,000 events on the local gateway and prove each one', env, exec: demo });
+project.addTask('start', { description: 'Serve the example on loopback until interrupted', env, exec: `${demo} --serve` });
 
-const jest = project.addTask('test:jest', { description: 'Unit, snapshot and end-to-end tests', exec: 'jest --ci', receiveArgs: true });
+const jest = project.addTask('test:jest', { description: 'Unit, snapshot and end-to-end tests', env, exec: 'jest --ci', receiveArgs: true });
 const types = project.addTask('test:types', { description: 'Type-check tests, examples and the local gateway', exec: 'tsc -p tsconfig.dev.json' });
 project.addTask('integ:accept', {
   description: 'Accept the templates of the integ stacks as they are now: read the difference before you commit it',

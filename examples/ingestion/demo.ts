@@ -46,7 +46,8 @@ async function synthesize(): Promise<string> {
 
 function printRoutes(local: LocalGateway): void {
   console.log('\nRoutes');
-  console.table(local.routes());
+  local.routes().forEach(({ method, path: route, auth, backend }) => console.log(`  ${method} ${route.padEnd(16)} auth ${auth}, backend ${backend}`));
+  console.log('');
 }
 
 async function serve(local: LocalGateway): Promise<void> {
@@ -76,12 +77,12 @@ async function demonstrate(local: LocalGateway): Promise<void> {
   await local.flush();
 
   const objects = await readObjects(local);
-  console.log('\nObjects in S3');
-  console.table(objects.map(({ key, stored, text }) => ({ key, stored: megabytes(stored), lines: text.split('\n').length - 1 })));
+  console.log(`\n${objects.length} objects in S3, read back with the AWS SDK`);
+  objects.forEach(({ key, stored, text }) => console.log(`  ${text.split('\n').length - 1} lines in ${megabytes(stored)}  ${key}`));
 
   const faults = compare(sent, objects.map((object) => object.text).join(''));
   const rate = Math.round(tally.requests / seconds);
-  console.log(`Records accepted ${tally.accepted}, rejected ${tally.rejected}; malformed requests refused ${refused}`);
+  console.log(`\nRecords accepted ${tally.accepted}, rejected ${tally.rejected}; malformed requests refused ${refused}`);
   console.log(`${tally.requests} requests in ${seconds.toFixed(1)} s: ${rate} requests a second, ${Math.round(EVENTS / seconds)} events a second`);
   if (faults.length > 0 || tally.rejected > 0) {
     throw new Error(`${faults.length} events are not as they were sent:\n${faults.slice(0, 5).join('\n')}`);

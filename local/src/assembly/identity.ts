@@ -1,0 +1,267 @@
+import { createHash } from 'crypto';
+import { Environment, partitionOf, urlSuffixOf } from './environment';
+
+/** What other resources can know of a resource. */
+export interface Identity {
+  /** What `Ref` gives. */
+  readonly physicalId: string;
+  readonly arn?: string;
+  /** What `Fn::GetAtt` gives besides `Arn`. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A resource about to be identified. */
+export interface Identifiable {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly stackName: string;
+  readonly environment: Environment;
+  /** Position among the resources of its type in the template, from 1. */
+  readonly ordinal: number;
+  /** A property as text, resolved. */
+  property(name: string): string | undefined;
+}
+
+type Identify = (resource: Identifiable) => Identity;
+
+/**
+ * Gives a resource the identifiers that AWS would: the user's own name where there is one, otherwise one that stays the same from run to run.
+ * The forms are those under "Return values" of each type in the CloudFormation template reference.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+ */
+export function identify(resource: Identifiable): Identity {
+  return (IDENTITIES.get(resource.type) ?? unnamed)(resource);
+}
+
+/** A name as CloudFormation generates it, e.g. `Shop-Stream790BDEE4-1A2B3C4D5E6F`. */
+function generatedName(resource: Identifiable, maxLength = 128): string {
+  const suffix = digest(resource, 12).toUpperCase();
+  return `${`${resource.stackName}-${resource.logicalId}`.slice(0, maxLength - 13)}-${suffix}`;
+}
+
+/** Lower-case letters and digits that only this resource has. */
+function digest(resource: Identifiable, length: number, purpose = ''): string {
+  return hashText([resource.environment.account, resource.environment.region, resource.stackName, resource.logicalId, resource.type, purpose].join('\n'), length);
+}
+
+/** Lower-case letters and digits derived from a text. */
+export function hashText(text: string, length: number): string {
+  return BigInt(`0x${createHash('sha256').update(text).digest('hex')}`).toString(36).padStart(50, '0').slice(-length);
+}
+
+function uuid(resource: Identifiable): string {
+  const hex = createHash('sha256').update(digest(resource, 25)).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+}
+
+function arn(resource: Identifiable, service: string, rest: string, scope: 'regional' | 'global' | 'unowned' | 'bare' = 'regional'): string {
+  const { account, region } = resource.environment;
+  const place = { regional: `${region}:${account}`, global: `:${account}`, unowned: `${region}:`, bare: ':' }[scope];
+  return `arn:${partitionOf(region)}:${service}:${place}:${rest}`;
+}
+
+/** A resource that `Ref` gives the name of. */
+function named(property: string, service: string, prefix = '', maxLength?: number, attributes?: (name: string) => Record<string, string>): Identify {
+  return (resource) => {
+    const name = resource.property(property) ?? generatedName(resource, maxLength);
+    return { physicalId: name, arn: arn(resource, service, prefix + name), attributes: attributes?.(name) };
+  };
+}
+
+/** A resource that `Ref` gives the ARN of. */
+function namedByArn(property: string, service: string, prefix = '', nameAttribute?: string): Identify {
+  return (resource) => {
+    const name = resource.property(property) ?? generatedName(resource, 80);
+    const own = arn(resource, service, prefix + name);
+    return { physicalId: own, arn: own, attributes: nameAttribute === undefined ? undefined : { [nameAttribute]: name } };
+  };
+}
+
+/** A resource that `Ref` gives a short id of, e.g. `vpc-0a1b2c`. */
+function numbered(prefix: string, length: number, attributes: string[] = []): Identify {
+  return (resource) => {
+    const id = prefix + digest(resource, length);
+    return { physicalId: id, attributes: Object.fromEntries(attributes.map((name) => [name, id])) };
+  };
+}
+
+const unnamed: Identify = (resource) => ({ physicalId: generatedName(resource) });
+
+const restApi: Identify = (resource) => {
+  const id = digest(resource, 10);
+  return {
+    physicalId: id,
+    arn: arn(resource, 'apigateway', `/restapis/${id}`, 'unowned'),
+    attributes: { RestApiId: id, RootResourceId: digest(resource, 10, 'root') },
+  };
+};
+
+const httpApi: Identify = (resource) => {
+  const id = digest(resource, 10);
+  const { region } = resource.environment;
+  const scheme = resource.property('ProtocolType') === 'WEBSOCKET' ? 'wss' : 'https';
+  return {
+    physicalId: id,
+    arn: arn(resource, 'apigateway', `/apis/${id}`, 'unowned'),
+    attributes: { ApiId: id, ApiEndpoint: `${scheme}://${id}.execute-api.${region}.${urlSuffixOf(region)}` },
+  };
+};
+
+const functionVersion: Identify = (resource) => {
+  const own = `${functionArn(resource)}:${resource.ordinal}`;
+  return { physicalId: own, arn: own, attributes: { FunctionArn: own, Version: String(resource.ordinal) } };
+};
+
+const functionAlias: Identify = (resource) => {
+  const own = `${functionArn(resource)}:${resource.property('Name') ?? ''}`;
+  return { physicalId: own, arn: own, attributes: { AliasArn: own } };
+};
+
+/** A version and an alias may name their function or give its ARN. */
+function functionArn(resource: Identifiable): string {
+  const name = resource.property('FunctionName') ?? '';
+  return name.startsWith('arn:') ? name : arn(resource, 'lambda', `function:${name}`);
+}
+
+const layerVersion: Identify = (resource) => {
+  const own = arn(resource, 'lambda', `layer:${resource.property('LayerName') ?? generatedName(resource, 64)}:1`);
+  return { physicalId: own, arn: own, attributes: { LayerVersionArn: own } };
+};
+
+const bucket: Identify = (resource) => {
+  const name = resource.property('BucketName') ?? generatedName(resource, 63).toLowerCase();
+  const { region } = resource.environment;
+  const suffix = urlSuffixOf(region);
+  return {
+    physicalId: name,
+    arn: arn(resource, 's3', name, 'bare'),
+    attributes: {
+      DomainName: `${name}.s3.${suffix}`,
+      RegionalDomainName: `${name}.s3.${region}.${suffix}`,
+      DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,
+      WebsiteURL: `http://${name}.s3-website-${region}.${suffix}`,
+    },
+  };
+};
+
+function iam(property: string, kind: string, byArn: boolean, idAttribute?: string): Identify {
+  return (resource) => {
+    const name = resource.property(property) ?? generatedName(resource, 64);
+    const own = arn(resource, 'iam', `${kind}${resource.property('Path') ?? '/'}${name}`, 'global');
+    const attributes = idAttribute === undefined ? undefined : { [idAttribute]: `A${digest(resource, 20).toUpperCase()}` };
+    return { physicalId: byArn ? own : name, arn: own, attributes };
+  };
+}
+
+const logGroup: Identify = (resource) => {
+  const name = resource.property('LogGroupName') ?? generatedName(resource);
+  return { physicalId: name, arn: `${arn(resource, 'logs', `log-group:${name}`)}:*` };
+};
+
+const kmsKey: Identify = (resource) => {
+  const id = uuid(resource);
+  return { physicalId: id, arn: arn(resource, 'kms', `key/${id}`), attributes: { KeyId: id } };
+};
+
+const queue: Identify = (resource) => {
+  const fifo = resource.property('FifoQueue') === 'true' ? '.fifo' : '';
+  const name = resource.property('QueueName') ?? generatedName(resource, 75) + fifo;
+  const { account, region } = resource.environment;
+  const url = `https://sqs.${region}.${urlSuffixOf(region)}/${account}/${name}`;
+  return { physicalId: url, arn: arn(resource, 'sqs', name), attributes: { QueueName: name, QueueUrl: url } };
+};
+
+const topic: Identify = (resource) => {
+  const fifo = resource.property('FifoTopic') === 'true' ? '.fifo' : '';
+  const name = resource.property('TopicName') ?? generatedName(resource, 200) + fifo;
+  const own = arn(resource, 'sns', name);
+  return { physicalId: own, arn: own, attributes: { TopicArn: own, TopicName: name } };
+};
+
+const table: Identify = (resource) => {
+  const name = resource.property('TableName') ?? generatedName(resource);
+  const own = arn(resource, 'dynamodb', `table/${name}`);
+  return { physicalId: name, arn: own, attributes: { StreamArn: `${own}/stream/2024-01-01T00:00:00.000`, TableId: uuid(resource) } };
+};
+
+const userPool: Identify = (resource) => {
+  const { region } = resource.environment;
+  const id = `${region}_${digest(resource, 9)}`;
+  const provider = `cognito-idp.${region}.${urlSuffixOf(region)}/${id}`;
+  return {
+    physicalId: id,
+    arn: arn(resource, 'cognito-idp', `userpool/${id}`),
+    attributes: { UserPoolId: id, ProviderName: provider, ProviderURL: `https://${provider}` },
+  };
+};
+
+const secret: Identify = (resource) => {
+  const own = arn(resource, 'secretsmanager', `secret:${resource.property('Name') ?? generatedName(resource)}-${digest(resource, 6)}`);
+  return { physicalId: own, arn: own, attributes: { Id: own } };
+};
+
+const parameter: Identify = (resource) => {
+  const name = resource.property('Name') ?? generatedName(resource);
+  return {
+    physicalId: name,
+    arn: arn(resource, 'ssm', `parameter/${name.replace(/^\//, '')}`),
+    attributes: { Type: resource.property('Type') ?? 'String', Value: resource.property('Value') ?? '' },
+  };
+};
+
+const nestedStack: Identify = (resource) => {
+  const own = arn(resource, 'cloudformation', `stack/${generatedName(resource)}/${uuid(resource)}`);
+  return { physicalId: own, arn: own };
+};
+
+const certificate: Identify = (resource) => {
+  const own = arn(resource, 'acm', `certificate/${uuid(resource)}`);
+  return { physicalId: own, arn: own };
+};
+
+const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
+  ['AWS::ApiGateway::ApiKey', numbered('', 10, ['APIKeyId'])],
+  ['AWS::ApiGateway::Authorizer', numbered('', 6, ['AuthorizerId'])],
+  ['AWS::ApiGateway::Deployment', numbered('', 6, ['DeploymentId'])],
+  ['AWS::ApiGateway::Model', (resource) => ({ physicalId: resource.property('Name') ?? `Model${digest(resource, 12)}` })],
+  ['AWS::ApiGateway::RequestValidator', numbered('', 6, ['RequestValidatorId'])],
+  ['AWS::ApiGateway::Resource', numbered('', 6, ['ResourceId'])],
+  ['AWS::ApiGateway::RestApi', restApi],
+  ['AWS::ApiGateway::Stage', (resource) => ({ physicalId: resource.property('StageName') ?? '' })],
+  ['AWS::ApiGateway::UsagePlan', numbered('', 6, ['Id'])],
+  ['AWS::ApiGateway::VpcLink', numbered('', 10, ['VpcLinkId'])],
+  ['AWS::ApiGatewayV2::Api', httpApi],
+  ['AWS::ApiGatewayV2::Stage', (resource) => ({ physicalId: resource.property('StageName') ?? '$default' })],
+  ['AWS::CertificateManager::Certificate', certificate],
+  ['AWS::CloudFormation::Stack', nestedStack],
+  ['AWS::Cognito::UserPool', userPool],
+  ['AWS::Cognito::UserPoolClient', numbered('', 26, ['ClientId'])],
+  ['AWS::DynamoDB::GlobalTable', table],
+  ['AWS::DynamoDB::Table', table],
+  ['AWS::EC2::SecurityGroup', numbered('sg-', 17, ['GroupId', 'Id'])],
+  ['AWS::EC2::Subnet', numbered('subnet-', 17, ['SubnetId'])],
+  ['AWS::EC2::VPC', numbered('vpc-', 17, ['VpcId'])],
+  ['AWS::EC2::VPCEndpoint', numbered('vpce-', 17, ['Id'])],
+  ['AWS::Events::EventBus', named('Name', 'events', 'event-bus/', 128, (name) => ({ Name: name }))],
+  ['AWS::Events::Rule', named('Name', 'events', 'rule/', 64)],
+  ['AWS::IAM::InstanceProfile', iam('InstanceProfileName', 'instance-profile', false)],
+  ['AWS::IAM::ManagedPolicy', iam('ManagedPolicyName', 'policy', true, 'PolicyId')],
+  ['AWS::IAM::Role', iam('RoleName', 'role', false, 'RoleId')],
+  ['AWS::IAM::User', iam('UserName', 'user', false)],
+  ['AWS::KMS::Alias', (resource) => ({ physicalId: resource.property('AliasName') ?? '' })],
+  ['AWS::KMS::Key', kmsKey],
+  ['AWS::Kinesis::Stream', named('Name', 'kinesis', 'stream/')],
+  ['AWS::KinesisFirehose::DeliveryStream', named('DeliveryStreamName', 'firehose', 'deliverystream/', 64)],
+  ['AWS::Lambda::Alias', functionAlias],
+  ['AWS::Lambda::Function', named('FunctionName', 'lambda', 'function:', 64)],
+  ['AWS::Lambda::LayerVersion', layerVersion],
+  ['AWS::Lambda::Version', functionVersion],
+  ['AWS::Logs::LogGroup', logGroup],
+  ['AWS::S3::Bucket', bucket],
+  ['AWS::SNS::Topic', topic],
+  ['AWS::SQS::Queue', queue],
+  ['AWS::SSM::Parameter', parameter],
+  ['AWS::SecretsManager::Secret', secret],
+  ['AWS::StepFunctions::Activity', namedByArn('Name', 'states', 'activity:', 'Name')],
+  ['AWS::StepFunctions::StateMachine', namedByArn('StateMachineName', 'states', 'stateMachine:', 'Name')],
+]);

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander';
+import { LocalGateway } from './local-gateway';
+import { LOCAL_CREDENTIALS } from './pipeline/signature';
+import { alignColumns } from './routes';
+
+interface StartOptions {
+  readonly app: string;
+  readonly port: number;
+  readonly endpointUrl?: string;
+  readonly accessLog?: boolean;
+}
+
+function main(): void {
+  const program = new Command('gatehouse').description('Serves the API Gateway APIs of a synthesized CDK app on loopback');
+  program.command('start')
+    .description('serve the APIs until interrupted')
+    .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
+    .option('--port <port>', 'port to listen on, 0 for any that is free', parsePort, 3000)
+    .option('--endpoint-url <url>', 'call AWS services at this URL instead of embedded ones')
+    .option('--access-log', 'print the access logs of the stages')
+    .action(start);
+  program.parseAsync().catch((error: Error) => {
+    process.stderr.write(`gatehouse: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError(`port "${text}" is none; write a number from 0 to 65535`);
+  return port;
+}
+
+async function start({ app, port, endpointUrl, accessLog }: StartOptions): Promise<void> {
+  const gateway = await LocalGateway.start({
+    assembly: app,
+    port,
+    endpointUrl,
+    onAccessLog: accessLog ? (line, api) => print(`[${api}] ${line}`) : undefined,
+    onFunctionLog: (line, functionName) => print(`[${functionName}] ${line}`),
+    onWarning: (message) => process.stderr.write(`warning: ${message}\n`),
+  });
+  describe(gateway).forEach(print);
+  const stop = () => {
+    print('stopping');
+    gateway.stop().catch((error: Error) => {
+      process.stderr.write(`gatehouse: ${error.message}\n`);
+      process.exitCode = 1;
+    });
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+/** What the user needs to know of a gateway that has started. */
+function describe(gateway: LocalGateway): string[] {
+  const stages = gateway.stages();
+  const routes = gateway.routes();
+  const endpoints = Object.entries(gateway.endpoints());
+  const services = endpoints.length === 0 ? [] : [
+    '', `AWS services (access key "${LOCAL_CREDENTIALS.accessKeyId}", secret key "${LOCAL_CREDENTIALS.secretAccessKey}"):`,
+    ...alignColumns(endpoints.map(([name, url]) => [`  ${name}`, url])),
+  ];
+  return [
+    ...stages.length === 0 ? ['the assembly has no API to serve'] : stages.flatMap(({ api, stage, url }) => [
+      `${api} (stage ${stage}): ${url}`,
+      ...alignColumns(routes.filter((route) => route.api === api && route.stage === stage)
+        .map(({ method, path, auth, backend }) => [`  ${method}`, path, auth, backend])),
+    ]),
+    ...services,
+    '', 'ready; press Ctrl+C to stop',
+  ];
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main();

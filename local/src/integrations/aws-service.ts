@@ -1,0 +1,122 @@
+import { sign } from 'aws4';
+import type { Backend, BackendAnswer, BackendCall } from './backend';
+import type { HttpClient } from './http-client';
+import { fillStageVariables, fillUri, withQuery } from './uri';
+import { GatewayError, NotServedError } from '../pipeline/gateway-error';
+import { NamedValues } from '../pipeline/named-values';
+import { bytesOf } from '../pipeline/payload';
+import { LOCAL_CREDENTIALS } from '../pipeline/signature';
+import type { Services } from '../services/services';
+
+/** Where a service takes JSON: the prefix of its operations in `X-Amz-Target`, and its content type. */
+interface JsonProtocol {
+  readonly prefix: string;
+  readonly contentType: string;
+}
+
+const JSON_1_0 = 'application/x-amz-json-1.0';
+const JSON_1_1 = 'application/x-amz-json-1.1';
+
+const JSON_SERVICES: ReadonlyMap<string, JsonProtocol> = new Map([
+  ['cognito-idp', { prefix: 'AWSCognitoIdentityProviderService', contentType: JSON_1_1 }],
+  ['dynamodb', { prefix: 'DynamoDB_20120810', contentType: JSON_1_0 }],
+  ['events', { prefix: 'AWSEvents', contentType: JSON_1_1 }],
+  ['firehose', { prefix: 'Firehose_20150804', contentType: JSON_1_1 }],
+  ['kinesis', { prefix: 'Kinesis_20131202', contentType: JSON_1_1 }],
+  ['kms', { prefix: 'TrentService', contentType: JSON_1_1 }],
+  ['logs', { prefix: 'Logs_20140328', contentType: JSON_1_1 }],
+  ['secretsmanager', { prefix: 'secretsmanager', contentType: JSON_1_1 }],
+  ['sqs', { prefix: 'AmazonSQS', contentType: JSON_1_0 }],
+  ['ssm', { prefix: 'AmazonSSM', contentType: JSON_1_1 }],
+  ['states', { prefix: 'AWSStepFunctions', contentType: JSON_1_0 }],
+]);
+
+/** An AWS service as an integration names it. */
+export interface ServiceTarget {
+  readonly service: string;
+  readonly region: string;
+  /** Operation to call; undefined where the integration gives a path. */
+  readonly action?: string;
+  /** Path to call, with its query; undefined where the integration names an operation. */
+  readonly path?: string;
+}
+
+/** Reads `arn:aws:apigateway:REGION:SERVICE:action/ACTION` or `…:path/PATH`; undefined for any other text. */
+export function serviceTarget(uri: string): ServiceTarget | undefined {
+  const [, region, service, kind, rest] = /^arn:[^:]+:apigateway:([^:]*):([^:]+):(action|path)\/(.*)$/s.exec(uri) ?? [];
+  if (kind === undefined) return undefined;
+  const name = service.split('.').at(-1) ?? service;
+  return kind === 'action' ? { service: name, region, action: rest } : { service: name, region, path: `/${rest}` };
+}
+
+/**
+ * An AWS service, called over HTTP with a signature.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-request-basic-setup.html
+ */
+export class AwsServiceBackend implements Backend {
+  constructor(private readonly services: Pick<Services, 'endpoint'>, private readonly client: HttpClient, private readonly onProblem: (message: string) => void) {}
+
+  async call({ exchange, integration, mapped }: BackendCall): Promise<BackendAnswer> {
+    const { request, stage, match } = exchange;
+    const target = serviceTarget(fillUri(integration.uri, stage.variables, mapped.path));
+    if (target === undefined) {
+      this.onProblem(`integration URI "${integration.uri}" names no AWS service; write "arn:aws:apigateway:REGION:SERVICE:action/ACTION"`);
+      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+    }
+    const endpoint = this.services.endpoint(target.service);
+    if (endpoint === undefined) {
+      throw new NotServedError(`service "${target.service}" is not served locally; start the gateway with an endpoint that serves it (--endpoint-url)`);
+    }
+    if (fillStageVariables(integration.credentials ?? '', stage.variables) === '') {
+      this.onProblem(`route "${match.route.method} ${match.route.path}" calls "${target.service}" without credentials; give its integration a role`);
+      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+    }
+    const method = integration.httpMethod ?? request.method;
+    const body = bytesOf(mapped.payload);
+    const { headers, url } = serviceRequest(target, endpoint, mapped.query, NamedValues.headers(mapped.headers), request.headers.get('Content-Type'));
+    const origin = new URL(endpoint);
+    const signed = sign({
+      host: origin.host,
+      path: url,
+      method,
+      body,
+      service: target.service,
+      region: target.region,
+      headers: { ...headers.single(), Host: origin.host },
+    }, LOCAL_CREDENTIALS);
+    return this.client.send({
+      method,
+      url: `${origin.origin}${signed.path ?? url}`,
+      headers: Object.entries(signed.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
+      body,
+      timeout: integration.timeout,
+      signal: request.signal,
+    });
+  }
+}
+
+/** Headers and path that make an operation of a service known. */
+function serviceRequest(
+  target: ServiceTarget, endpoint: string, query: ReadonlyArray<readonly [string, string]>, given: NamedValues, contentType: string | undefined,
+): { headers: NamedValues; url: string } {
+  const base = new URL(endpoint).pathname.replace(/\/$/, '');
+  const protocol = JSON_SERVICES.get(target.service);
+  const has = (name: string) => given.get(name) !== undefined;
+  if (target.action === undefined) {
+    const type: [string, string][] = has('Content-Type') || contentType === undefined ? [] : [['Content-Type', contentType]];
+    return { headers: given.with(type), url: withQuery(`${base}${target.path}`, query) };
+  }
+  const usesForm = given.get('Content-Type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+  if (protocol === undefined || usesForm) {
+    const type: [string, string][] = has('Content-Type') ? [] : [['Content-Type', 'application/x-www-form-urlencoded']];
+    const [action, ...parameters] = target.action.split('&');
+    return { headers: given.with(type), url: withQuery(`${base}/?${[`Action=${action}`, ...parameters].join('&')}`, query) };
+  }
+  return {
+    headers: given.with([
+      ...has('Content-Type') ? [] : [['Content-Type', protocol.contentType] as const],
+      ...has('X-Amz-Target') ? [] : [['X-Amz-Target', `${protocol.prefix}.${target.action}`] as const],
+    ]),
+    url: withQuery(`${base}/`, query),
+  };
+}

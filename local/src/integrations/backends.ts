@@ -1,0 +1,32 @@
+import { AwsServiceBackend } from './aws-service';
+import type { Backend, BackendCall } from './backend';
+import { functionArn } from './function-target';
+import type { HttpClient } from './http-client';
+import { HttpBackend, HttpProxyBackend } from './http-endpoint';
+import type { LambdaInvoker } from './lambda-invoker';
+import { MockBackend } from './mock';
+import { PlainFunctionBackend } from './plain-function';
+import { ProxyFunctionBackend } from './proxy-function';
+import type { IntegrationType } from '../model/integration';
+import type { Services } from '../services/services';
+
+export interface BackendsOptions {
+  readonly services: Pick<Services, 'endpoint'>;
+  readonly invoker: LambdaInvoker;
+  readonly client: HttpClient;
+  readonly onProblem: (message: string) => void;
+}
+
+/** What each type of integration hands its requests to. */
+export function createBackends({ services, invoker, client, onProblem }: BackendsOptions): Readonly<Record<IntegrationType, Backend>> {
+  const service = new AwsServiceBackend(services, client, onProblem);
+  const plainFunction = new PlainFunctionBackend(invoker, onProblem);
+  return {
+    // One type stands for functions and services; only the URI tells them apart.
+    aws: { call: async (call: BackendCall) => functionArn(call.integration.uri) === undefined ? service.call(call) : plainFunction.call(call) },
+    aws_proxy: new ProxyFunctionBackend(invoker, onProblem),
+    http: new HttpBackend(client),
+    http_proxy: new HttpProxyBackend(client),
+    mock: new MockBackend(onProblem),
+  };
+}

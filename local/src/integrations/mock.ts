@@ -1,0 +1,31 @@
+import type { Backend, BackendAnswer, BackendCall } from './backend';
+import { asObject, asString } from '../assembly/json';
+import { GatewayError } from '../pipeline/gateway-error';
+import { NamedValues } from '../pipeline/named-values';
+import { textOf } from '../pipeline/payload';
+
+/**
+ * Answers without a backend: the mapped request names the status, e.g. `{"statusCode": 200}`.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+ */
+export class MockBackend implements Backend {
+  constructor(private readonly onProblem: (message: string) => void) {}
+
+  async call({ exchange, mapped }: BackendCall): Promise<BackendAnswer> {
+    const statusCode = Number(asString(asObject(parse(textOf(mapped.payload))).statusCode) ?? NaN);
+    if (!Number.isInteger(statusCode)) {
+      const { method, path } = exchange.match.route;
+      this.onProblem(`mock route "${method} ${path}" has no status; write a request template such as {"statusCode": 200} for the content type`);
+      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+    }
+    return { statusCode, headers: NamedValues.headers([]), body: Buffer.alloc(0) };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,197 @@
+import { Assembly } from './assembly/assembly';
+import { createBackends } from './integrations/backends';
+import { HttpClient } from './integrations/http-client';
+import type { LambdaInvoker } from './integrations/lambda-invoker';
+import { createLambdaInvoker } from './integrations/lambda-runner';
+import type { Api } from './model/api';
+import { ApiCatalog } from './model/api-catalog';
+import { GatewayServer } from './pipeline/gateway-server';
+import { Pipeline } from './pipeline/pipeline';
+import { LOCAL_CREDENTIALS } from './pipeline/signature';
+import { describeRoutes, RouteDescription } from './routes';
+import { startServices } from './services';
+import type { Services } from './services/services';
+
+/** Options of `LocalGateway.start`. */
+export interface LocalGatewayOptions {
+  /** Folder that `cdk synth` wrote, usually `cdk.out`. */
+  readonly assembly: string;
+  /**
+   * Port to listen on.
+   * @default - any that is free
+   */
+  readonly port?: number;
+  /**
+   * Where AWS services are instead of embedded here: one URL for all, or one for a service by its AWS name (`kinesis`, `s3`).
+   * @default - Kinesis, Firehose and S3 are embedded, other services are not served
+   */
+  readonly endpointUrl?: string | Record<string, string>;
+  /** Takes each line of the stages' access logs, with the name of its API. */
+  readonly onAccessLog?: (line: string, api: string) => void;
+  /** Takes what is not served as AWS would, and why requests fail where their clients are not told. */
+  readonly onWarning?: (message: string) => void;
+  /** Takes each line that a function prints. */
+  readonly onFunctionLog?: (line: string, functionName: string) => void;
+}
+
+/** Parts that may stand in for the gateway's own. */
+export interface LocalGatewayParts {
+  readonly services?: Services;
+  readonly invoker?: LambdaInvoker;
+}
+
+/** Services that assemblies are likely to use, for messages that list what is there. */
+const SERVICE_NAMES = ['cognito-idp', 'dynamodb', 'events', 'firehose', 'kinesis', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm', 'states'];
+
+/** Serves the APIs of a synthesized CDK app on loopback. */
+export class LocalGateway {
+  /**
+   * Reads the assembly and starts to serve it.
+   * @param parts stand-ins for the embedded services and the function runner
+   * @throws where there is no assembly, its templates refer to themselves, or the port is taken
+   */
+  static async start(options: LocalGatewayOptions, parts: LocalGatewayParts = {}): Promise<LocalGateway> {
+    const assembly = Assembly.load(options.assembly);
+    const catalog = ApiCatalog.of(assembly);
+    const warnings: string[] = [];
+    let starting = true;
+    const warn = (message: string) => {
+      // What fails later is only told: a gateway may run for days.
+      if (starting) warnings.push(message);
+      options.onWarning?.(message);
+    };
+    [...assembly.warnings, ...catalog.warnings].forEach(warn);
+    const services = parts.services ?? await startServices(assembly, { endpointUrl: options.endpointUrl, onWarning: warn });
+    try {
+      const invoker = parts.invoker ?? functionRunner(assembly, services, options, warn);
+      const client = new HttpClient(warn);
+      const backends = createBackends({ services, invoker, client, onProblem: warn });
+      const pipelines = new Map(catalog.apis.map((api) => [
+        api, new Pipeline(api, catalog.nameOf(api), { backends, onAccessLog: options.onAccessLog, onProblem: warn }),
+      ]));
+      const server = await GatewayServer.start({
+        apis: catalog.apis.map((api) => catalog.nameOf(api)),
+        find: (apiName, name) => {
+          const api = catalog.named(apiName);
+          const stage = api?.stages.find((candidate) => candidate.name === name);
+          const pipeline = api === undefined ? undefined : pipelines.get(api);
+          return stage === undefined || pipeline === undefined ? undefined : { stage, handle: (...request) => pipeline.handle(...request) };
+        },
+      }, options.port ?? 0);
+      starting = false;
+      return new LocalGateway(assembly, catalog, services, invoker, client, server, warnings);
+    } catch (error) {
+      await services.stop();
+      throw error;
+    }
+  }
+
+  private stopping?: Promise<void>;
+
+  private constructor(
+    private readonly assembly: Assembly,
+    private readonly catalog: ApiCatalog,
+    private readonly services: Services,
+    private readonly invoker: LambdaInvoker,
+    private readonly client: HttpClient,
+    private readonly server: GatewayServer,
+    /** What is not served as AWS would, as far as it is known at start. */
+    readonly warnings: readonly string[],
+  ) {}
+
+  /**
+   * URL of an API's stage, without a slash at its end.
+   * @param api a construct id on the API's path, e.g. `Orders`, or the path itself where ids repeat, e.g. `Shop/Orders`
+   * @param stage may be left out where the API has only one
+   * @throws where the name is unknown or ambiguous; the message lists those there are
+   */
+  url(api: string, stage?: string): string {
+    const found = this.catalog.find(api);
+    return `${this.server.url}/${encodeURIComponent(this.catalog.nameOf(found))}/${encodeURIComponent(stageName(found, stage))}`;
+  }
+
+  /**
+   * Endpoint of an AWS service for a client with the credentials `local` / `local`.
+   * @param service its AWS name, e.g. `kinesis`
+   * @throws where it is not served; the message lists those that are
+   */
+  endpoint(service: string): string {
+    const url = this.services.endpoint(service);
+    if (url === undefined) {
+      const known = Object.keys(this.endpoints()).map((name) => `"${name}"`).join(', ');
+      throw new Error(`service "${service}" is not served; ${known === '' ? 'name an endpoint for it with endpointUrl' : `served are ${known}`}`);
+    }
+    return url;
+  }
+
+  /** Endpoints of the services that are served, by name. */
+  endpoints(): Record<string, string> {
+    return endpointsOf(this.services);
+  }
+
+  /** URL of every stage of every API, by the API's name in its URL. */
+  stages(): { readonly api: string; readonly stage: string; readonly url: string }[] {
+    return this.catalog.apis.flatMap((api) => api.stages.map(({ name }) => ({
+      api: this.catalog.nameOf(api), stage: name, url: this.url(api.path, name),
+    })));
+  }
+
+  routes(): RouteDescription[] {
+    return describeRoutes(this.catalog);
+  }
+
+  /**
+   * Outputs of a stack by logical id.
+   * @throws where the assembly has no such stack
+   */
+  outputs(stack: string): Record<string, string> {
+    return this.assembly.outputs(stack);
+  }
+
+  /** Delivers what Firehose streams have buffered. */
+  async flush(): Promise<void> {
+    await this.services.flush();
+  }
+
+  /** Closes every socket and ends every child process. */
+  async stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    await this.stopping;
+  }
+
+  private async stopAll(): Promise<void> {
+    await this.server.stop();
+    this.client.stop();
+    await Promise.all([this.invoker.stop(), this.services.stop()]);
+  }
+}
+
+function functionRunner(assembly: Assembly, services: Services, options: LocalGatewayOptions, warn: (message: string) => void): LambdaInvoker {
+  const endpoints = Object.entries(endpointsOf(services)).map(([name, url]) => [`AWS_ENDPOINT_URL_${name.toUpperCase().replace(/-/g, '_')}`, url]);
+  const runner = createLambdaInvoker(assembly, {
+    env: {
+      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+      ...Object.fromEntries(endpoints),
+    },
+    onLog: (functionName, line) => options.onFunctionLog?.(line, functionName),
+  });
+  runner.warnings.forEach(warn);
+  return runner;
+}
+
+function endpointsOf(services: Services): Record<string, string> {
+  return Object.fromEntries(SERVICE_NAMES.flatMap((name) => {
+    const url = services.endpoint(name);
+    return url === undefined ? [] : [[name, url]];
+  }));
+}
+
+function stageName(api: Api, wanted: string | undefined): string {
+  const names = api.stages.map(({ name }) => name);
+  const known = names.length === 0 ? 'it has none' : `use one of ${names.map((name) => `"${name}"`).join(', ')}`;
+  if (wanted === undefined && names.length === 1) return names[0];
+  if (wanted === undefined) throw new Error(`API "${api.path}" needs the name of a stage; ${known}`);
+  if (!names.includes(wanted)) throw new Error(`API "${api.path}" has no stage "${wanted}"; ${known}`);
+  return wanted;
+}

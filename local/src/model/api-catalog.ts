@@ -1,0 +1,124 @@
+import type { Api } from './api';
+import { ApiReading, constructPath, readRestApi } from './rest-api';
+import type { Assembly, Resource } from '../assembly/assembly';
+import { asString } from '../assembly/json';
+
+/** The APIs of an assembly under the names that their users know them by. */
+export class ApiCatalog {
+  /** Reads every API of the assembly. */
+  static of(assembly: Assembly): ApiCatalog {
+    const rest = assembly.ofType('AWS::ApiGateway::RestApi').map((resource) => readRestApi(resource, assembly));
+    const others = assembly.ofType('AWS::ApiGatewayV2::Api').map((resource): ApiReading => ({ api: unservedApi(resource, assembly), unserved: [] }));
+    return new ApiCatalog([...rest, ...others], assembly);
+  }
+
+  readonly apis: readonly Api[];
+  /** Names everything of the assembly's APIs that is not served. */
+  readonly warnings: readonly string[];
+  private readonly names: ReadonlyMap<Api, string>;
+
+  private constructor(readings: ApiReading[], assembly: Assembly) {
+    this.apis = readings.map(({ api }) => api);
+    this.names = shortestNames(this.apis);
+    this.warnings = [
+      ...readings.flatMap((reading) => this.apiWarnings(reading)),
+      ...unservedResources(assembly),
+    ];
+  }
+
+  /** Name of an API in its URL: the least of its construct path that no other API shares, `-` for `/`. */
+  nameOf(api: Api): string {
+    return this.names.get(api) ?? api.id;
+  }
+
+  /** The API of a name in a URL. */
+  named(name: string): Api | undefined {
+    return this.apis.find((api) => this.names.get(api) === name);
+  }
+
+  /**
+   * The API that a caller means: its name, a construct id on its path, or its path or the beginning of it.
+   * @throws where there is none, or more than one
+   */
+  find(name: string): Api {
+    const exact = this.named(name) ?? this.apis.find((api) => api.path === name);
+    if (exact !== undefined) return exact;
+    const matches = this.apis.filter(({ path }) => `/${path}/`.includes(`/${name}/`));
+    if (matches.length === 1) return matches[0];
+    const known = (matches.length > 1 ? matches : this.apis).map((api) => `"${api.path}"`).join(', ');
+    if (matches.length > 1) throw new Error(`API "${name}" is ambiguous; use one of ${known}`);
+    throw new Error(`API "${name}" is not in the assembly; ${known === '' ? 'it has none' : `use one of ${known}`}`);
+  }
+
+  private apiWarnings({ api, unserved }: ApiReading): string[] {
+    const label = `API "${api.path}"`;
+    if (api.unserved !== undefined) return [`${label} is not served: ${api.unserved}`];
+    return [
+      ...unserved.map((part) => `${label}: ${part}`),
+      ...(api.stages.length === 0 ? [`${label} has no stage, so it has no URL; give it a stage`] : []),
+      ...api.stages.filter((stage) => stage.unserved.length > 0)
+        .map((stage) => `stage "${stage.name}" of ${label}: ${stage.unserved.join(', ')} ${stage.unserved.length > 1 ? 'have' : 'has'} no effect here`),
+      ...api.routes.flatMap((route) => route.target.kind === 'unserved'
+        ? [`route "${route.method} ${route.path}" of ${label} is answered with 501: ${route.target.reason}`] : []),
+    ];
+  }
+}
+
+/** An HTTP or WebSocket API. */
+function unservedApi(resource: Resource, assembly: Assembly): Api {
+  const protocol = asString(resource.properties.ProtocolType) === 'WEBSOCKET' ? 'WebSocket' : 'HTTP';
+  const stages = assembly.ofType('AWS::ApiGatewayV2::Stage').filter(({ properties }) => properties.ApiId === resource.physicalId);
+  return {
+    id: resource.physicalId,
+    path: constructPath(resource),
+    stackPath: assembly.stackPath(resource.stack),
+    ...assembly.environment(resource.stack),
+    binaryMediaTypes: [],
+    gatewayResponses: new Map(),
+    stages: stages.map((stage) => ({ name: asString(stage.properties.StageName) ?? '$default', variables: {}, unserved: [] })),
+    routes: [],
+    unserved: `${protocol} APIs (AWS::ApiGatewayV2::Api) are not served yet; use a REST API`,
+  };
+}
+
+/** Types of the family that are served, or that change nothing for a request. */
+const SERVED = new Set([
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::DocumentationPart',
+  'AWS::ApiGateway::DocumentationVersion',
+  'AWS::ApiGateway::GatewayResponse',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage',
+  'AWS::ApiGatewayV2::Api',
+]);
+
+function unservedResources(assembly: Assembly): string[] {
+  const paths = new Map<string, string[]>();
+  for (const { type, path } of assembly.resources) {
+    const concerned = type.startsWith('AWS::ApiGateway::') || type.startsWith('AWS::ApiGatewayV2::') || type === 'AWS::WAFv2::WebACLAssociation';
+    if (!concerned || SERVED.has(type)) continue;
+    paths.set(type, [...paths.get(type) ?? [], path]);
+  }
+  return [...paths].map(([type, named]) => {
+    const more = named.length > 3 ? ` and ${named.length - 3} more` : '';
+    return `resource type "${type}" is not served: ${named.slice(0, 3).map((path) => `"${path}"`).join(', ')}${more}`;
+  });
+}
+
+function shortestNames(apis: readonly Api[]): ReadonlyMap<Api, string> {
+  const candidates = new Map(apis.map((api) => [api, candidateNames(api)]));
+  const users = new Map<string, number>();
+  for (const names of candidates.values()) {
+    for (const name of new Set(names)) users.set(name, (users.get(name) ?? 0) + 1);
+  }
+  return new Map(apis.map((api) => [api, candidates.get(api)?.find((name) => users.get(name) === 1) ?? api.id]));
+}
+
+/** Beginnings of the construct path below the stack, then of the whole path. */
+function candidateNames({ path, stackPath }: Api): string[] {
+  const parts = path.split('/');
+  const depth = Math.min(stackPath.split('/').length, parts.length - 1);
+  const beginnings = (of: string[]) => of.map((_, index) => of.slice(0, index + 1).join('-'));
+  return [...beginnings(parts.slice(depth)), ...beginnings(parts).slice(depth)];
+}

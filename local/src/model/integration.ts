@@ -1,0 +1,100 @@
+import { templatesOf } from './gateway-response';
+import { asObject, asString, isObject, JsonObject } from '../assembly/json';
+
+export const INTEGRATION_TYPES = ['aws', 'aws_proxy', 'http', 'http_proxy', 'mock'] as const;
+export type IntegrationType = typeof INTEGRATION_TYPES[number];
+
+/** A conversion between text and bytes. */
+export type ContentHandling = 'CONVERT_TO_TEXT' | 'CONVERT_TO_BINARY';
+
+/** What a route's requests are handed to. */
+export interface Integration {
+  readonly type: IntegrationType;
+  /** Method of the call to the backend; undefined means the request's own. */
+  readonly httpMethod?: string;
+  readonly uri: string;
+  /** Role in which an AWS service is called. */
+  readonly credentials?: string;
+  /** Mapping expressions by their target, e.g. `integration.request.header.Content-Type`. */
+  readonly requestParameters: ReadonlyMap<string, string>;
+  readonly requestTemplates: ReadonlyMap<string, string>;
+  readonly passthroughBehavior: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
+  readonly contentHandling?: ContentHandling;
+  /** Milliseconds until the gateway gives up; 29,000 by default. */
+  readonly timeout: number;
+  readonly responses: readonly IntegrationResponse[];
+}
+
+/** What becomes of one kind of answer of the backend. */
+export interface IntegrationResponse {
+  /** Regular expression over the whole status, or over a function's error message; undefined for the default. */
+  readonly selectionPattern?: string;
+  readonly statusCode: number;
+  readonly responseParameters: ReadonlyMap<string, string>;
+  readonly responseTemplates: ReadonlyMap<string, string>;
+  readonly contentHandling?: ContentHandling;
+}
+
+/** An integration, or why it cannot be served. */
+export type IntegrationReading = { readonly integration: Integration } | { readonly unserved: string };
+
+/**
+ * Reads an integration object of an OpenAPI document.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
+ */
+export function integrationOf(definition: unknown): IntegrationReading {
+  if (!isObject(definition)) return { unserved: 'it has no integration; give it an "x-amazon-apigateway-integration"' };
+  const type = INTEGRATION_TYPES.find((candidate) => candidate === asString(definition.type)?.toLowerCase());
+  if (type === undefined) {
+    return { unserved: `its integration has type "${asString(definition.type) ?? ''}", which is none of ${INTEGRATION_TYPES.map((known) => `"${known}"`).join(', ')}` };
+  }
+  if (asString(definition.connectionType)?.toUpperCase() === 'VPC_LINK') {
+    return { unserved: 'its integration goes through a VPC link, which is not served yet' };
+  }
+  if (asString(definition.responseTransferMode)?.toUpperCase() === 'STREAM') {
+    return { unserved: 'its integration streams its response, which is not served yet' };
+  }
+  return {
+    integration: {
+      type,
+      httpMethod: methodOf(definition.httpMethod),
+      uri: asString(definition.uri) ?? '',
+      credentials: asString(definition.credentials),
+      requestParameters: expressionsOf(definition.requestParameters),
+      requestTemplates: templatesOf(definition.requestTemplates),
+      passthroughBehavior: passthroughOf(definition.passthroughBehavior),
+      contentHandling: contentHandlingOf(definition.contentHandling),
+      timeout: Number(asString(definition.timeoutInMillis) ?? 29_000),
+      responses: Object.entries(asObject(definition.responses)).map(([pattern, response]) => responseOf(pattern, asObject(response))),
+    },
+  };
+}
+
+function responseOf(pattern: string, definition: JsonObject): IntegrationResponse {
+  return {
+    selectionPattern: pattern === 'default' ? undefined : pattern,
+    statusCode: Number(asString(definition.statusCode) ?? 200),
+    responseParameters: expressionsOf(definition.responseParameters),
+    responseTemplates: templatesOf(definition.responseTemplates),
+    contentHandling: contentHandlingOf(definition.contentHandling),
+  };
+}
+
+function methodOf(method: unknown): string | undefined {
+  const name = asString(method)?.toUpperCase();
+  return name === undefined || name === 'ANY' || name === 'X-AMAZON-APIGATEWAY-ANY-METHOD' ? undefined : name;
+}
+
+function expressionsOf(parameters: unknown): ReadonlyMap<string, string> {
+  return new Map(Object.entries(asObject(parameters)).map(([target, expression]) => [target, asString(expression) ?? '']));
+}
+
+function passthroughOf(behavior: unknown): Integration['passthroughBehavior'] {
+  const name = asString(behavior)?.toUpperCase();
+  return name === 'NEVER' || name === 'WHEN_NO_TEMPLATES' ? name : 'WHEN_NO_MATCH';
+}
+
+function contentHandlingOf(handling: unknown): ContentHandling | undefined {
+  const name = asString(handling)?.toUpperCase();
+  return name === 'CONVERT_TO_TEXT' || name === 'CONVERT_TO_BINARY' ? name : undefined;
+}

@@ -1,0 +1,25 @@
+import type { Integration } from './integration';
+import type { RequestValidation } from './request-validation';
+
+/** Who may call a route: anyone, or callers who sign their requests. */
+export type RouteAuth = 'NONE' | 'AWS_IAM';
+
+/** A method of a path. */
+export interface Route {
+  /** HTTP method in capitals; `ANY` takes those that the path has no route of its own for. */
+  readonly method: string;
+  /** Path with its variables, e.g. `/orders/{id}` or `/{proxy+}`. */
+  readonly path: string;
+  /** What AWS would call the path, the same for all its methods. */
+  readonly resourceId: string;
+  readonly operationName?: string;
+  /** What callers see of it: `NONE`, `AWS_IAM`, or what is not served, e.g. `custom`. */
+  readonly auth: string;
+  readonly validation: RequestValidation;
+  readonly target: RouteTarget;
+}
+
+/** What a route leads to: its integration, or why requests to it are answered with 501. */
+export type RouteTarget =
+  | { readonly kind: 'served'; readonly auth: RouteAuth; readonly integration: Integration }
+  | { readonly kind: 'unserved'; readonly reason: string };

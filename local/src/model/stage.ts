@@ -1,0 +1,42 @@
+import { asArray, asObject, asString, isTrue, JsonObject } from '../assembly/json';
+
+/** A stage of an API. */
+export interface Stage {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Format of a line of the access log; undefined where nothing is logged. */
+  readonly accessLogFormat?: string;
+  /** Settings that have no effect here. */
+  readonly unserved: readonly string[];
+}
+
+/** Reads the properties of `AWS::ApiGateway::Stage`. */
+export function stageOf(properties: JsonObject): Stage {
+  return {
+    name: asString(properties.StageName) ?? '',
+    variables: variablesOf(properties.Variables),
+    accessLogFormat: asString(asObject(properties.AccessLogSetting).Format),
+    unserved: unservedSettings(properties),
+  };
+}
+
+/** Reads the stage that a deployment brings along, an older form of templates. */
+export function stageOfDeployment(properties: JsonObject): Stage {
+  return stageOf({ ...asObject(properties.StageDescription), StageName: properties.StageName });
+}
+
+function variablesOf(variables: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(asObject(variables)).map(([name, value]) => [name, asString(value) ?? '']));
+}
+
+function unservedSettings(properties: JsonObject): string[] {
+  const methods = [properties, ...asArray(properties.MethodSettings).map(asObject)];
+  return [
+    ...(methods.some((method) => isTrue(method.CachingEnabled)) || isTrue(properties.CacheClusterEnabled) ? ['caching'] : []),
+    ...(methods.some((method) => method.ThrottlingRateLimit !== undefined || method.ThrottlingBurstLimit !== undefined) ? ['throttling'] : []),
+    ...(properties.CanarySetting === undefined ? [] : ['the canary']),
+    ...(properties.ClientCertificateId === undefined ? [] : ['the client certificate']),
+    ...(methods.some((method) => method.LoggingLevel !== undefined && method.LoggingLevel !== 'OFF') ? ['execution logs'] : []),
+    ...(isTrue(properties.TracingEnabled) ? ['tracing'] : []),
+  ];
+}

@@ -1,0 +1,156 @@
+import * as http from 'http';
+import type { AddressInfo } from 'net';
+import type { GatewayReply } from './gateway-reply';
+import type { GatewayRequest } from './gateway-request';
+import { NamedValues, wireText } from './named-values';
+import type { Stage } from '../model/stage';
+
+/** The largest body of a request, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const MAX_PAYLOAD = 10 * 1024 * 1024;
+
+/** Bytes of an oversized body that are read and dropped so that the client gets to see the answer. */
+const MAX_DROPPED = 10 * MAX_PAYLOAD;
+
+/** Finds what serves a stage of an API. */
+export interface StageDirectory {
+  /** Names of the APIs in URLs. */
+  readonly apis: readonly string[];
+  find(api: string, stage: string): StageHandler | undefined;
+}
+
+export interface StageHandler {
+  readonly stage: Stage;
+  handle(stage: Stage, request: GatewayRequest): Promise<GatewayReply>;
+}
+
+/** Listens on loopback for requests to `/<API>/<stage>/…`. */
+export class GatewayServer {
+  /** @throws where the port is taken */
+  static async start(directory: StageDirectory, port: number): Promise<GatewayServer> {
+    const gateway = new GatewayServer(directory);
+    await gateway.listen(port);
+    return gateway;
+  }
+
+  private readonly server: http.Server;
+  private port = 0;
+
+  private constructor(private readonly directory: StageDirectory) {
+    this.server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      this.respond(request, response).catch(() => response.destroy());
+    });
+  }
+
+  /** Base URL without a slash at its end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Stops listening and closes every connection. */
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => reject(
+        error.code === 'EADDRINUSE' ? new Error(`port "${port}" is taken; name another one, or 0 for any that is free`) : error,
+      ));
+      this.server.listen(port, '127.0.0.1', resolve);
+    });
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  private async respond(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const receivedAt = new Date();
+    const body = await readBody(incoming);
+    if (body === undefined) {
+      response.destroy();
+      return;
+    }
+    write(response, incoming.method ?? 'GET', await this.answer(incoming, body, receivedAt, gone.signal));
+  }
+
+  private async answer(incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal): Promise<GatewayReply> {
+    const url = (incoming.url ?? '/').replace(/^[a-z]+:\/\/[^/?]*/i, '');
+    const [path, ...queries] = url.split('?');
+    const [, api = '', stage = '', ...rest] = path.split('/');
+    const handler = this.directory.find(decode(api), decode(stage));
+    if (handler === undefined) {
+      if (this.directory.apis.includes(decode(api))) return message(403, 'Forbidden', 'ForbiddenException');
+      const known = this.directory.apis.map((name) => `"/${encodeURIComponent(name)}/<stage>"`).join(', ');
+      return message(404, `no API is served at "${path}"; ${known === '' ? 'the assembly has none' : `use ${known}`}`, 'NotFoundException');
+    }
+    const query = queries.join('?');
+    return handler.handle(handler.stage, {
+      method: incoming.method ?? 'GET',
+      path: `/${rest.join('/')}`,
+      url,
+      query: NamedValues.query(query),
+      headers: NamedValues.rawHeaders(incoming.rawHeaders),
+      ...body,
+      sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+      protocol: `HTTP/${incoming.httpVersion}`,
+      receivedAt,
+      signal,
+    });
+  }
+}
+
+interface ReceivedBody {
+  readonly body: Buffer;
+  readonly oversized: boolean;
+}
+
+/** The body of a request; undefined where the client went away or never ends. */
+async function readBody(incoming: http.IncomingMessage): Promise<ReceivedBody | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_DROPPED) return undefined;
+      if (length <= MAX_PAYLOAD) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+  } catch {
+    return undefined;
+  }
+  return length > MAX_PAYLOAD ? { body: Buffer.alloc(0), oversized: true } : { body: Buffer.concat(chunks), oversized: false };
+}
+
+function write(response: http.ServerResponse, method: string, reply: GatewayReply): void {
+  if (response.destroyed) return;
+  response.statusCode = reply.statusCode;
+  for (const [name, value] of reply.headers) {
+    try {
+      response.appendHeader(name, wireText(value));
+    } catch {
+      // A name that is no header name cannot be sent.
+    }
+  }
+  const bodiless = method === 'HEAD' || reply.statusCode === 204 || reply.statusCode === 304 || reply.statusCode < 200;
+  if (!bodiless) response.setHeader('Content-Length', reply.body.length);
+  response.end(bodiless ? undefined : reply.body);
+}
+
+function message(statusCode: number, text: string, errorType: string): GatewayReply {
+  return {
+    statusCode,
+    headers: [['Content-Type', 'application/json'], ['x-amzn-errortype', errorType]],
+    body: Buffer.from(JSON.stringify({ message: text })),
+  };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

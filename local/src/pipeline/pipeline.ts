@@ -1,0 +1,118 @@
+import { renderAccessLog } from './access-log';
+import type { Exchange } from './exchange';
+import { gatewayAnswer } from './gateway-answer';
+import { GatewayError, NotServedError } from './gateway-error';
+import type { GatewayReply } from './gateway-reply';
+import type { GatewayRequest } from './gateway-request';
+import { RequestContext } from './request-context';
+import { mapRequest } from './request-mapping';
+import { RequestValidator } from './request-validator';
+import { mapResponse } from './response-mapping';
+import { MalformedPathError, Router } from './router';
+import { verifySignature } from './signature';
+import { Templates } from './templates';
+import type { Backend, BackendAnswer } from '../integrations/backend';
+import type { Api } from '../model/api';
+import type { Integration, IntegrationType } from '../model/integration';
+import type { Stage } from '../model/stage';
+
+export interface PipelineOptions {
+  readonly backends: Readonly<Record<IntegrationType, Backend>>;
+  /** Takes a line of a stage's access log. */
+  readonly onAccessLog?: (line: string, api: string) => void;
+  /** Is told why a request failed where the client is not. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** Headers of a proxied answer that the client gets under another name: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+const REMAPPED = new Set(['connection', 'content-length', 'content-md5', 'date', 'server', 'www-authenticate']);
+
+/** The way of a request through an API: match, authorize, validate, map, integrate, map back, respond. */
+export class Pipeline {
+  private readonly router: Router;
+  private readonly validator = new RequestValidator();
+  private readonly templates: Templates;
+
+  /** @param name what the API is called in messages and logs */
+  constructor(private readonly api: Api, private readonly name: string, private readonly options: PipelineOptions) {
+    this.router = new Router(api.routes);
+    this.templates = new Templates(options.onProblem);
+  }
+
+  async handle(stage: Stage, request: GatewayRequest): Promise<GatewayReply> {
+    const context = new RequestContext(this.api, stage, request);
+    const reply = await this.answer(stage, request, context);
+    const complete = {
+      ...reply,
+      headers: [['x-amzn-RequestId', context.requestId] as const, ['x-amz-apigw-id', context.extendedRequestId] as const, ...reply.headers],
+    };
+    context.set('status', String(reply.statusCode));
+    context.set('responseLength', reply.body.length);
+    context.set('responseLatency', Date.now() - request.receivedAt.getTime());
+    if (stage.accessLogFormat !== undefined) this.options.onAccessLog?.(renderAccessLog(stage.accessLogFormat, context, stage), this.name);
+    return complete;
+  }
+
+  private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply> {
+    try {
+      return await this.serve(stage, request, context);
+    } catch (error) {
+      if (error instanceof NotServedError) return notServed(error.message);
+      if (error instanceof MalformedPathError) return gatewayAnswer(new GatewayError('DEFAULT_4XX', 'Bad Request'), this.api, stage, request, context);
+      if (error instanceof GatewayError) return gatewayAnswer(error, this.api, stage, request, context);
+      this.options.onProblem(`${request.method} ${request.path} of API "${this.name}" failed: ${(error as Error).stack ?? String(error)}`);
+      return gatewayAnswer(new GatewayError('DEFAULT_5XX', 'Internal server error'), this.api, stage, request, context);
+    }
+  }
+
+  private async serve(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply> {
+    if (this.api.unserved !== undefined) throw new NotServedError(`API "${this.name}" is not served: ${this.api.unserved}`);
+    if (request.oversized) throw new GatewayError('REQUEST_TOO_LARGE', 'Request Too Long');
+    const match = this.router.match(request.method, request.path);
+    if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token');
+    context.setRoute(match);
+    const { route } = match;
+    if (route.target.kind === 'unserved') {
+      throw new NotServedError(`route "${route.method} ${route.path}" of API "${this.name}" is not served: ${route.target.reason}`);
+    }
+    if (route.target.auth === 'AWS_IAM') context.setCaller(verifySignature(request, this.api));
+    this.validator.check(route.validation, request, match.pathParameters);
+    return this.integrate({ api: this.api, stage, request, match, context }, route.target.integration);
+  }
+
+  private async integrate(exchange: Exchange, integration: Integration): Promise<GatewayReply> {
+    const mapped = mapRequest(exchange, integration, this.templates);
+    const answer = await this.call(exchange, () => this.options.backends[integration.type].call({ exchange, integration, mapped }));
+    if (integration.type.endsWith('_proxy')) {
+      const type: [string, string][] = answer.headers.get('Content-Type') === undefined ? [['Content-Type', 'application/json']] : [];
+      const headers = answer.headers.without(new Set(['transfer-encoding'])).entries
+        .map(([name, value]): [string, string] => [REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value]);
+      return { statusCode: answer.statusCode, headers: [...type, ...headers], body: answer.body };
+    }
+    return mapResponse(exchange, integration, answer, this.templates);
+  }
+
+  /** Calls the backend and keeps what the access log tells of it. */
+  private async call({ context }: Exchange, backend: () => Promise<BackendAnswer>): Promise<BackendAnswer> {
+    const start = Date.now();
+    const done = (status: number | undefined, error?: string) => {
+      const latency = Date.now() - start;
+      context.set('integrationLatency', latency);
+      context.set('integrationStatus', status);
+      context.set('integrationErrorMessage', error);
+      context.set('integration', { latency, status, integrationStatus: status, error });
+    };
+    try {
+      const answer = await backend();
+      done(answer.integrationStatus ?? answer.statusCode);
+      return answer;
+    } catch (error) {
+      done(undefined, (error as Error).message);
+      throw error;
+    }
+  }
+}
+
+function notServed(message: string): GatewayReply {
+  return { statusCode: 501, headers: [['Content-Type', 'application/json']], body: Buffer.from(JSON.stringify({ message })) };
+}

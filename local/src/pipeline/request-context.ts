@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'crypto';
+import type { GatewayRequest } from './gateway-request';
+import type { RouteMatch } from './router';
+import { hashText } from '../assembly/identity';
+import type { Api } from '../model/api';
+import type { Stage } from '../model/stage';
+
+/** Who signed a request. */
+export interface Caller {
+  readonly accessKey: string;
+  readonly accountId: string;
+  readonly userId: string;
+  readonly userArn: string;
+}
+
+/**
+ * What mapping templates and access logs see as `$context`. It grows as the request goes along.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+export class RequestContext {
+  /** The variables by name, nested as `$context` nests them. */
+  readonly variables: Record<string, unknown>;
+  private readonly identity: Record<string, unknown>;
+
+  constructor(api: Api, stage: Stage, request: GatewayRequest) {
+    this.identity = {
+      accessKey: null,
+      accountId: null,
+      caller: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: request.sourceIp,
+      user: null,
+      userAgent: request.headers.get('User-Agent') ?? null,
+      userArn: null,
+    };
+    this.variables = {
+      accountId: api.account,
+      apiId: api.id,
+      deploymentId: hashText(`${api.id}${stage.name}`, 6),
+      domainName: request.headers.get('Host')?.replace(/:\d+$/, '') ?? '',
+      domainPrefix: api.id,
+      extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
+      httpMethod: request.method,
+      identity: this.identity,
+      path: `/${stage.name}${request.path}`,
+      protocol: request.protocol,
+      requestId: randomUUID(),
+      requestTime: commonLogTime(request.receivedAt),
+      requestTimeEpoch: request.receivedAt.getTime(),
+      stage: stage.name,
+    };
+  }
+
+  get requestId(): string {
+    return String(this.variables.requestId);
+  }
+
+  get extendedRequestId(): string {
+    return String(this.variables.extendedRequestId);
+  }
+
+  setRoute({ route }: RouteMatch): void {
+    Object.assign(this.variables, { resourceId: route.resourceId, resourcePath: route.path });
+    if (route.operationName !== undefined) this.variables.operationName = route.operationName;
+  }
+
+  setCaller({ accessKey, accountId, userId, userArn }: Caller): void {
+    Object.assign(this.identity, { accessKey, accountId, caller: userId, user: userId, userArn });
+  }
+
+  set(name: string, value: unknown): void {
+    this.variables[name] = value;
+  }
+
+  /** The part of the context that a function is given. */
+  forFunction(): Record<string, unknown> {
+    const names = [
+      'accountId', 'apiId', 'deploymentId', 'domainName', 'domainPrefix', 'extendedRequestId', 'httpMethod', 'identity', 'operationName',
+      'path', 'protocol', 'requestId', 'requestTime', 'requestTimeEpoch', 'resourceId', 'resourcePath', 'stage',
+    ];
+    return Object.fromEntries(names.filter((name) => this.variables[name] !== undefined).map((name) => [name, this.variables[name]]));
+  }
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** e.g. `09/Apr/2025:12:34:56 +0000` */
+function commonLogTime(time: Date): string {
+  const [day, clock] = [time.toISOString().slice(8, 10), time.toISOString().slice(11, 19)];
+  return `${day}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${clock} +0000`;
+}

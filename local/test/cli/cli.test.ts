@@ -1,0 +1,60 @@
+import { ChildProcess, spawn } from 'child_process';
+import * as path from 'path';
+import { call } from '../pipeline/call';
+import { mock, writeRestApp } from '../pipeline/rest-app';
+
+const cli = path.join(__dirname, '../../src/cli.ts');
+const running: ChildProcess[] = [];
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ code: number | null; output: string; errors: string }>;
+  /** Resolves once a text is in what the command printed. */
+  printed(text: string): Promise<string>;
+}
+
+function run(...parameters: string[]): Run {
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...parameters], { cwd: path.join(__dirname, '../..') });
+  running.push(child);
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString(); });
+  return {
+    child,
+    printed: async (text) => {
+      while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
+      return output;
+    },
+    ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors }))),
+  };
+}
+
+afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+test('start prints URLs, routes, warnings and access logs, and stops cleanly', async () => {
+  const app = writeRestApp({
+    paths: { '/orders': { get: mock('ok') }, '/orders/{id}': { delete: mock('', { type: 'nothing' }) } },
+    stage: { AccessLogSetting: { Format: '$context.httpMethod $context.status' } },
+  });
+  const { child, printed, ended } = run('start', '--app', app, '--port', '0', '--access-log');
+  const output = await printed('ready');
+  expect(output).toMatch(/^Orders \(stage prod\): http:\/\/127\.0\.0\.1:\d+\/Orders\/prod$/m);
+  expect(output).toMatch(/^ {2}GET {5}\/orders {7}NONE {2}mock$/m);
+  expect(output).toMatch(/^ {2}DELETE {2}\/orders\/\{id\} {2}NONE {2}not served$/m);
+  const [url] = /http:\S+/.exec(output) ?? [];
+  expect((await call(`${url}/orders`)).text).toBe('ok');
+  await printed('[Orders] GET 200');
+  child.kill('SIGTERM');
+  const { code, errors } = await ended;
+  expect(code).toBe(0);
+  expect(errors).toContain('warning: route "DELETE /orders/{id}"');
+}, 20_000);
+
+test.each([
+  ['a missing assembly', ['start', '--app', 'nowhere'], 'gatehouse: "nowhere" has no manifest.json'],
+  ['a port that is none', ['start', '--port', 'x'], 'port "x" is none; write a number from 0 to 65535'],
+])('%s is told on standard error', async (_, parameters, message) => {
+  const { code, errors } = await run(...parameters).ended;
+  expect([code, errors]).toEqual([1, expect.stringContaining(message)]);
+}, 20_000);

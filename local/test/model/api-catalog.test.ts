@@ -1,0 +1,74 @@
+import { Assembly } from '../../src';
+import { ApiCatalog } from '../../src/model/api-catalog';
+import { writeAssembly } from '../assembly/assembly-folder';
+
+const restApi = (Properties: Record<string, unknown> = {}) => ({ Type: 'AWS::ApiGateway::RestApi', Properties: { Body: { openapi: '3.0.1', paths: {} }, ...Properties } });
+const stageOf = (api: string, Properties: Record<string, unknown> = {}) =>
+  ({ Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: api }, StageName: 'prod', ...Properties } });
+
+function catalogOf(Resources: Record<string, unknown>): ApiCatalog {
+  return ApiCatalog.of(Assembly.load(writeAssembly({ Shop: { Resources } })));
+}
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['caching and throttling', { CacheClusterEnabled: true, MethodSettings: [{ ThrottlingRateLimit: 1 }] }, 'stage "prod" of API "Shop/Orders": caching, throttling have no effect here'],
+  ['a canary', { CanarySetting: {} }, 'the canary has no effect here'],
+  ['tracing', { TracingEnabled: true }, 'tracing has no effect here'],
+])('%s of a stage is named in a warning', (_, settings, warning) => {
+  expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders', settings) }).warnings).toEqual([expect.stringContaining(warning)]);
+});
+
+test.each([
+  'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::Method', 'AWS::ApiGateway::UsagePlan',
+  'AWS::ApiGateway::VpcLink', 'AWS::ApiGatewayV2::Route', 'AWS::WAFv2::WebACLAssociation',
+])('%s is named in a warning', (Type) => {
+  expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['a resource policy', { Policy: {} }, 'its resource policy is not checked'],
+  ['a resource policy in the document', { Body: { 'x-amazon-apigateway-policy': {} } }, 'its resource policy is not checked'],
+  ['compression', { MinimumCompressionSize: 0 }, 'its responses are not compressed'],
+])('%s of an API is named in a warning', (_, properties, warning) => {
+  expect(catalogOf({ Orders: restApi(properties), Prod: stageOf('Orders') }).warnings).toEqual([`API "Shop/Orders": ${warning}`]);
+});
+
+test('an API without a stage is named in a warning', () => {
+  expect(catalogOf({ Orders: restApi() }).warnings).toEqual([expect.stringContaining('API "Shop/Orders" has no stage')]);
+});
+
+test.each<[string, unknown, string]>([
+  ['no integration', undefined, 'it has no integration'],
+  ['a VPC link', { type: 'http', connectionType: 'VPC_LINK' }, 'VPC link'],
+  ['a streamed response', { type: 'aws_proxy', responseTransferMode: 'STREAM' }, 'streams its response'],
+  ['an unknown type', { type: 'carrier_pigeon' }, 'type "carrier_pigeon"'],
+])('a route with %s is named in a warning', (_, integration, warning) => {
+  const Body = { paths: { '/orders': { get: { 'x-amazon-apigateway-integration': integration } } } };
+  expect(catalogOf({ Orders: restApi({ Body }), Prod: stageOf('Orders') }).warnings)
+    .toEqual([expect.stringMatching(new RegExp(`^route "GET /orders" of API "Shop/Orders" is answered with 501: .*${warning}`))]);
+});
+
+test('a stage that a deployment brings along is one', () => {
+  const Properties = { RestApiId: { Ref: 'Orders' }, StageName: 'old', StageDescription: { Variables: { v: 1 } } };
+  const [api] = catalogOf({ Orders: restApi(), Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties } }).apis;
+  expect(api.stages).toEqual([expect.objectContaining({ name: 'old', variables: { v: '1' } })]);
+});
+
+test('gateway responses may be resources of their own', () => {
+  const Properties = { RestApiId: { Ref: 'Orders' }, ResponseType: 'DEFAULT_4XX', StatusCode: '499', ResponseParameters: { 'gatewayresponse.header.X': "'1'" } };
+  const [api] = catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Missing: { Type: 'AWS::ApiGateway::GatewayResponse', Properties } }).apis;
+  expect(api.gatewayResponses.get('DEFAULT_4XX')).toEqual({ statusCode: 499, headers: new Map([['X', "'1'"]]), templates: new Map() });
+});
+
+test('binary media types come from the resource and its document', () => {
+  const Body = { 'x-amazon-apigateway-binary-media-types': ['image/*', 'a/b'] };
+  expect(catalogOf({ Orders: restApi({ Body, BinaryMediaTypes: ['a/b', 'c/d'] }) }).apis[0].binaryMediaTypes).toEqual(['image/*', 'a/b', 'c/d']);
+});
+
+test('names are as short as they can be', () => {
+  const resources = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, { ...restApi(), Metadata: { 'aws:cdk:path': `Shop/${id.replace(/_/g, '/')}/Resource` } }]));
+  const catalog = catalogOf(resources(['Orders_Api', 'Returns_Api', 'Returns_Legacy_Api']));
+  expect(catalog.apis.map((api) => catalog.nameOf(api))).toEqual(['Orders', 'Returns-Api', 'Returns-Legacy']);
+  expect(catalog.find('Orders').path).toBe('Shop/Orders/Api');
+  expect(() => catalog.find('Api')).toThrow('ambiguous');
+});
