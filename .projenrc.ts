@@ -48,6 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20.0.0',
     'fast-check@^4.10.0',
     'aws4@^1.13.0',
+    'cdk-gatehouse-local@0.0.0',
     '@types/aws4@^1.11.0',
     'cli-progress@^3.12.0',
     '@types/cli-progress@^3.11.0',
@@ -89,7 +90,7 @@ const compilerOptions = {
 };
 new JsonFile(project, 'tsconfig.dev.json', {
   obj: {
-    compilerOptions: { ...compilerOptions, noEmit: true, paths: { 'cdk-gatehouse': ['./src'], 'cdk-gatehouse-local': ['./local/src'] } },
+    compilerOptions: { ...compilerOptions, noEmit: true, paths: { 'cdk-gatehouse': ['./src/index.ts'], 'cdk-gatehouse-local': ['./local/src/index.ts'] } },
     include: ['.projenrc.ts', 'src', 'test', 'integ', 'examples', 'bench', 'local/src', 'local/test'],
     exclude: ['node_modules', '**/cdk.out', '**/*.snapshot'],
   },

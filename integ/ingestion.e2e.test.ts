@@ -34,7 +34,9 @@ async function recordsInStream(): Promise<Map<string, { data: Buffer; partitionK
     let { ShardIterator: iterator } = await kinesis.send(new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' }));
     for (let behind = 1; behind > 0 && iterator;) {
       const answer = await kinesis.send(new GetRecordsCommand({ ShardIterator: iterator }));
-      answer.Records!.forEach((record) => records.set(record.SequenceNumber!, { data: Buffer.from(record.Data!), partitionKey: record.PartitionKey! }));
+      for (const { SequenceNumber, Data, PartitionKey } of answer.Records!) {
+        records.set(SequenceNumber!, { data: Buffer.from(Data!), partitionKey: PartitionKey! });
+      }
       behind = answer.MillisBehindLatest ?? 0;
       iterator = answer.NextShardIterator;
     }

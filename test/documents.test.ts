@@ -10,7 +10,7 @@ function blocksOf(document: string): [string, string][] {
   const text = fs.readFileSync(path.join(ROOT, document), 'utf8');
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => {
     const line = text.slice(0, match.index).split('\n').length;
-    return [path.join(ROOT, 'examples', `${document.replace(/\W/g, '-')}-${line}.ts`), match[1]];
+    return [path.join(ROOT, 'examples', `${document.replace(/\W/g, '-')}-${line}.mts`), match[1]];
   });
 }
 

@@ -46,7 +46,9 @@ async function synthesize(): Promise<string> {
 
 function printRoutes(local: LocalGateway): void {
   console.log('\nRoutes');
-  local.routes().forEach(({ method, path: route, auth, backend }) => console.log(`  ${method} ${route.padEnd(16)} auth ${auth}, backend ${backend}`));
+  for (const { method, path: route, auth, backend } of local.routes()) {
+    console.log(`  ${method} ${route.padEnd(16)} auth ${auth}, backend ${backend}`);
+  }
   console.log('');
 }
 
