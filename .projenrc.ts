@@ -42,7 +42,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-firehose@${sdkVersion}`,
     '@smithy/node-http-handler',
     '@cloud-copilot/iam-simulate@0.1.173',
-    '@swc/core@^1.16.0',
+    // Newer ones have no bindings for every platform, which a lock file has to name.
+    '@swc/core@1.16.18',
     '@swc/jest@^0.2.39',
     '@types/jest@^30.0.0',
     '@types/node@^20.0.0',
