@@ -7,6 +7,7 @@ import { LocalGateway } from 'cdk-gatehouse-local';
 import { SingleBar } from 'cli-progress';
 import { clickEvents } from './events';
 
+const SERVED_PORT = 3000;
 const EVENTS = 10_000;
 const CONCURRENCY = 32;
 const BATCH_RECORDS = 500;
@@ -20,7 +21,7 @@ interface Tally {
 
 async function main(): Promise<void> {
   const assembly = await synthesize();
-  const port = process.argv.includes('--serve') ? 3000 : undefined;
+  const port = process.argv.includes('--serve') ? SERVED_PORT : undefined;
   const local = await LocalGateway.start({ assembly, port });
   try {
     local.warnings.forEach((warning) => console.warn(`warning: ${warning}`));
@@ -53,18 +54,21 @@ function printRoutes(local: LocalGateway): void {
 }
 
 async function serve(local: LocalGateway): Promise<void> {
-  const url = local.url('Ingestion');
-  console.log([
-    'Serving until you press Ctrl+C. Try:',
-    `  curl -i ${url}/records -H 'Content-Type: application/json' -d '{"hello":"world"}'`,
-    `  curl -i ${url}/records/batch -H 'Content-Type: application/json' -d '{"records":[{"data":1},{"data":"two","partitionKey":"k"}]}'`,
-    `  curl -i ${url}/records/batch -H 'Content-Type: application/json' -d '{"records":"none"}'`,
-    `S3 and Kinesis for any AWS SDK client: ${local.endpoint('s3')} ${local.endpoint('kinesis')}`,
-  ].join('\n'));
+  console.log(`Serving until you press Ctrl+C. Try:\n${curlLines(local.url('Ingestion'))}`);
+  console.log(`For any AWS SDK client: S3 at ${local.endpoint('s3')}, Kinesis at ${local.endpoint('kinesis')}, credentials local/local\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+}
+
+function curlLines(url: string): string {
+  const json = "-H 'Content-Type: application/json'";
+  return [
+    `  curl -i ${url}/records ${json} -d '{"hello":"world"}'`,
+    `  curl -i ${url}/records/batch ${json} -d '{"records":[{"data":1},{"data":"two","partitionKey":"k"}]}'`,
+    `  curl -i ${url}/records/batch ${json} -d '{"records":"none"}'`,
+  ].join('\n');
 }
 
 async function demonstrate(local: LocalGateway): Promise<void> {
@@ -89,7 +93,10 @@ async function demonstrate(local: LocalGateway): Promise<void> {
   if (faults.length > 0 || tally.rejected > 0) {
     throw new Error(`${faults.length} events are not as they were sent:\n${faults.slice(0, 5).join('\n')}`);
   }
-  console.log(`\n${EVENTS} of ${EVENTS} events arrived exactly once, byte for byte.\nTo keep it running and try it with curl: npm start\n`);
+  console.log(`\n${EVENTS} of ${EVENTS} events arrived exactly once, byte for byte.`);
+  const served = new URL(local.url('Ingestion'));
+  served.port = String(SERVED_PORT);
+  console.log(`\nTo keep it running: npm start, and then\n${curlLines(served.href)}\n`);
 }
 
 /** Sends every event once: the even ones alone, the odd ones in batches. */
