@@ -48,6 +48,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/jest@^30.0.0',
     '@types/node@^20.0.0',
     'fast-check@^4.10.0',
+    // Bundled into the JWT authorizer, whose bytes snapshots hold: docs/decisions/0008-jwt-authorizer.md.
+    'aws-jwt-verify@5.2.1',
+    'esbuild@0.28.2',
     'aws4@^1.13.0',
     'cdk-gatehouse-local@0.0.0',
     '@types/aws4@^1.11.0',
@@ -92,7 +95,7 @@ const compilerOptions = {
 new JsonFile(project, 'tsconfig.dev.json', {
   obj: {
     compilerOptions: { ...compilerOptions, noEmit: true, paths: { 'cdk-gatehouse': ['./src/index.ts'], 'cdk-gatehouse-local': ['./local/src/index.ts'] } },
-    include: ['.projenrc.ts', 'src', 'test', 'integ', 'examples', 'bench', 'local/src', 'local/test'],
+    include: ['.projenrc.ts', 'projenrc', 'src', 'test', 'integ', 'examples', 'bench', 'local/src', 'local/test'],
     exclude: ['node_modules', '**/cdk.out', '**/*.snapshot'],
   },
 });
@@ -103,11 +106,13 @@ new JsonFile(project, 'jest.config.json', {
     testMatch: ['**/*.test.ts'],
     transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } }] },
     moduleNameMapper: { '^cdk-gatehouse$': '<rootDir>/src', '^cdk-gatehouse-local$': '<rootDir>/local/src' },
+    globalSetup: '<rootDir>/projenrc/handlers.ts',
     setupFiles: ['<rootDir>/test/setup.ts'],
     clearMocks: true,
   },
 });
 project.eslint?.addRules({ '@typescript-eslint/no-explicit-any': 'error' });
+project.eslint?.allowDevDeps('src/handlers/**');
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
 eslintrc.addOverride('parserOptions', { ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json' });
 eslintrc.addDeletionOverride('parserOptions.projectService');
@@ -119,6 +124,9 @@ eslintrc.addOverride('settings.import/resolver.typescript.project', './tsconfig.
 // Every warning of jsii is an error but two kinds, explained in docs/decisions/0002-least-versions.md and 0003-reserved-words.md.
 project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=metadata/missing-dev-dependency --silence-warnings=reserved-word');
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+// What Lambda runs is bundled beside what jsii compiles, so that no tool is needed where apps are synthesized.
+project.tsconfig?.addExclude('src/handlers');
+project.compileTask.exec('tsx projenrc/handlers.ts');
 
 // The AWS SDK warns of Node versions at every start.
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };

@@ -1,29 +1,36 @@
-import { aws_apigateway as apigateway, aws_iam as iam, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IRestAuth } from './auth/rest-auth';
 import { IRestBackend } from './backends/rest-backend';
 import { AccessLog } from './observability/access-log';
 import { ACCESS_LOG_FORMAT } from './private/access-log-format';
-import { permitInvoke } from './private/permission';
+import { permitAuthorize, permitInvoke } from './private/permission';
 import { RenderedDefinition } from './private/rendered-definition';
+import { RenderedAuthorization, renderAuthorization } from './private/rest-authorizer';
 import { RestOperation, restDocument } from './private/rest-document';
+import { renderIntegration } from './private/rest-integration';
+import { selfReference } from './private/self-reference';
 import { RouteKey } from './routing/route-key';
 import { RoutePrefix } from './routing/route-prefix';
 import { RouteTable } from './routing/route-table';
 import { JsonSchema } from './values/json-schema';
+
+const DEFAULT_ROUTE = 'ANY /{proxy+}';
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const MAX_AUTHORIZERS = 10;
 
 /** What a route of a REST API is made of. */
 export interface RestRouteProps {
   /** What answers it. */
   readonly backend: IRestBackend;
   /**
-   * Who may call it.
+   * Who may call it. Routes of method OPTIONS are open to anybody whatever is said here, since browsers send no credentials with a preflight request.
    * @default - who may call the group or the gateway that it is added to
    */
   readonly auth?: IRestAuth;
   /**
    * The shape that a JSON body must have; any other is answered with 400. Bodies of other media types are not checked.
-   * @default - bodies are not checked
+   * @default - the shape that the backend needs, if any
    */
   readonly requestBody?: JsonSchema;
   /**
@@ -67,7 +74,7 @@ export interface RestGatewayOptions {
    */
   readonly stageName?: string;
   /**
-   * Where a line of JSON goes for each request. API Gateway writes logs only in accounts that have given it a role to do so.
+   * Where a line of JSON goes for each request. Deployment fails in an account that has not given API Gateway a role to write logs.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
    * @default - a log group of its own, kept for a year
    */
@@ -87,7 +94,7 @@ export interface RestGatewayProps extends RestGatewayOptions {
    */
   readonly routes?: { [key: string]: RestRouteProps };
   /**
-   * What answers every request that no route matches.
+   * What answers every request that no route matches. The gateway's auth guards it.
    * @default - API Gateway answers them with 403
    */
   readonly defaultBackend?: IRestBackend;
@@ -103,13 +110,18 @@ export class RestGateway extends Construct {
   /** The API itself, wherever CDK takes an `IRestApi`. */
   public readonly restApi: apigateway.RestApiBase;
   public readonly stage: apigateway.Stage;
-  /** URL of the stage, without a slash at its end: `url + '/orders'` is that of a route. */
+  /**
+   * URL of the stage, without a slash at its end: `url + '/orders'` is that of a route. A function that is a backend of the gateway
+   * cannot have it in its environment, since either would have to be made first.
+   */
   public readonly url: string;
   /** Where a line of JSON goes for each request. */
   public readonly accessLogGroup: logs.ILogGroup;
 
   private readonly table = new RouteTable<RestOperation>();
   private readonly auth: IRestAuth;
+  private readonly binaryMediaTypes: readonly string[];
+  private readonly handlers = new Set<lambda.IFunction>();
   private readonly defaultOperation?: RestOperation;
   private role?: iam.Role;
 
@@ -117,8 +129,11 @@ export class RestGateway extends Construct {
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
     super(scope, id);
     const name = props.restApiName ?? this.node.path;
+    const stageName = props.stageName ?? 'prod';
+    checkStageName(stageName);
 
     this.auth = props.auth;
+    this.binaryMediaTypes = props.binaryMediaTypes ?? [];
     this.accessLogGroup = (props.accessLog ?? AccessLog.logGroup()).bind(this);
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
       restApiName: name,
@@ -127,13 +142,12 @@ export class RestGateway extends Construct {
         title: name,
         routes: this.table.entries(),
         defaultOperation: this.defaultOperation,
-        binaryMediaTypes: props.binaryMediaTypes ?? [],
-        roleArn: () => this.integrationRole().roleArn,
+        binaryMediaTypes: this.binaryMediaTypes,
       })),
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       cloudWatchRole: false,
       deployOptions: {
-        stageName: props.stageName ?? 'prod',
+        stageName,
         tracingEnabled: true,
         accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLogGroup),
         accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG_FORMAT),
@@ -143,7 +157,7 @@ export class RestGateway extends Construct {
     this.url = this.stage.urlForPath('/').slice(0, -1);
 
     if (props.defaultBackend) {
-      this.defaultOperation = this.bind(RouteKey.parse('ANY /{proxy+}'), { backend: props.defaultBackend });
+      this.defaultOperation = this.bind(RouteKey.parse(DEFAULT_ROUTE), { backend: props.defaultBackend });
     }
     for (const [key, route] of Object.entries(props.routes ?? {})) {
       this.addRoute(key, route);
@@ -158,7 +172,7 @@ export class RestGateway extends Construct {
    * @throws where the key is malformed, there already, or at odds with another
    */
   public addRoute(key: string, props: RestRouteProps): void {
-    this.table.add(key, this.bind(RouteKey.parse(key), props));
+    this.table.add(key, (route) => this.bind(route, props));
   }
 
   /**
@@ -171,14 +185,15 @@ export class RestGateway extends Construct {
 
   /**
    * ARN of a route for IAM policies, of all routes of all stages where none is named.
-   * @param routeKey a route of this gateway
+   * @param routeKey a route of this gateway; `ANY /{proxy+}` for the default backend
    * @throws where the gateway has no such route
    */
   public arnForExecuteApi(routeKey?: string): string {
     if (routeKey === undefined) { return this.restApi.arnForExecuteApi(); }
     const key = RouteKey.parse(routeKey);
-    if (!this.table.has(key)) {
-      throw new Error(`route "${routeKey}" is none of gateway "${this.node.path}"; add it first, or name one of: ${this.table.keys().join(', ')}`);
+    if (!this.table.has(key) && !(this.defaultOperation && routeKey === DEFAULT_ROUTE)) {
+      const there = this.table.keys().join(', ');
+      throw new Error(`route "${routeKey}" is none of gateway "${this.node.path}"; ${there ? `name one of: ${there}` : 'add it first'}`);
     }
     return this.restApi.arnForExecuteApi(key.method, key.path.replace(/\{[^}]*\}/g, '*'), this.stage.stageName);
   }
@@ -196,21 +211,36 @@ export class RestGateway extends Construct {
   }
 
   private bind(key: RouteKey, props: RestRouteProps): RestOperation {
-    const integration = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
-    const definition = integration._definition;
+    this.checkOperationName(key, props.operationName);
+    const backend = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
+    const integration = renderIntegration(backend, { key, binaryMediaTypes: this.binaryMediaTypes, roleArn: () => this.integrationRole().roleArn });
+    const definition = backend._definition;
     if (definition.kind === 'lambda') {
       permitInvoke(this, this.restApi, definition.handler);
+      this.handlers.add(definition.handler);
     }
     if (definition.kind === 'service') {
       definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement));
     }
     return {
       integration,
-      authorization: (props.auth ?? this.auth).bindRest(this),
-      requestBody: props.requestBody,
+      authorization: this.authorize(key, props.auth ?? this.auth),
+      requestBody: props.requestBody ?? (definition.kind === 'service' ? definition.requestBody : undefined),
       operationName: props.operationName,
       description: props.description,
     };
+  }
+
+  private authorize(key: RouteKey, auth: IRestAuth): RenderedAuthorization | undefined {
+    // Browsers send no credentials with a preflight request.
+    if (key.method === 'OPTIONS') { return undefined; }
+    const authorization = auth.bindRest(this);
+    const definition = authorization._definition;
+    if (definition.kind === 'lambda') {
+      permitAuthorize(this, this.restApi, definition.handler);
+      this.handlers.add(definition.handler);
+    }
+    return renderAuthorization(authorization);
   }
 
   /** The role in which AWS services are called: one for all routes, allowed what they do and nothing else. */
@@ -226,11 +256,40 @@ export class RestGateway extends Construct {
     return this.role;
   }
 
+  private checkOperationName(key: RouteKey, name: string | undefined): void {
+    const other = this.table.entries().find((route) => name !== undefined && route.value.operationName === name);
+    if (other) {
+      throw new Error(`operation name "${name}" of route "${key}" is that of route "${other.key}" already; give each its own`);
+    }
+  }
+
   private faults(): string[] {
     if (this.table.entries().length === 0 && !this.defaultOperation) {
       return [`gateway "${this.node.path}" has no routes; add one with addRoute('GET /orders', ...), or give it a defaultBackend`];
     }
-    return this.defaultOperation ? this.table.conflictsWith('ANY /{proxy+}') : [];
+    const conflicts = this.defaultOperation ? this.table.conflictsWith(DEFAULT_ROUTE) : [];
+    const cycles = [...this.handlers].flatMap((handler) => {
+      const part = selfReference(this.restApi, handler);
+      return part === undefined ? [] : [`function "${handler.node.path}" is called by gateway "${this.node.path}" and refers to it in ${part}, ` +
+        'so CloudFormation could make neither first; take the URL from the request (requestContext), or pass it through an SSM parameter'];
+    });
+    return [...conflicts, ...cycles, ...this.tooManyAuthorizers()];
+  }
+
+  private tooManyAuthorizers(): string[] {
+    const used = [...this.table.entries().map((route) => route.value), ...(this.defaultOperation ? [this.defaultOperation] : [])]
+      .flatMap(({ authorization }) => authorization?.isAuthorizer ? [authorization.name] : []);
+    const count = new Set(used).size;
+    return count > MAX_AUTHORIZERS
+      ? [`gateway "${this.node.path}" has "${count}" authorizers and API Gateway takes ${MAX_AUTHORIZERS}; let routes share them, or split the gateway`]
+      : [];
+  }
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+function checkStageName(name: string): void {
+  if (!Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,128}$/.test(name)) {
+    throw new Error(`stage name "${name}" is malformed; use up to 128 letters, digits, _ and -`);
   }
 }
 
@@ -257,6 +316,6 @@ export class RestRouteGroup {
    * @throws where the prefix is no path that routes could follow
    */
   public group(prefix: string, options: RestRouteGroupOptions = {}): RestRouteGroup {
-    return new RestRouteGroup(this.gateway, this.prefix.join(prefix), { ...this.options, ...options });
+    return new RestRouteGroup(this.gateway, this.prefix.join(prefix), { auth: options.auth ?? this.options.auth });
   }
 }

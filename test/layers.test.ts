@@ -26,8 +26,16 @@ test.each([
   ['local/src/local-gateway.ts', "import { x } from '../../src/routing/route-key';", '(local) imports "../../src/routing/route-key" (pure)'],
   ['local/src/local-gateway.ts', "import { x } from 'cdk-gatehouse';", 'imports package "cdk-gatehouse"'],
   ['src/rest-gateway.ts', "import { x } from 'lodash';", 'imports package "lodash"'],
+  ['src/auth/jwt.ts', "import { x } from 'aws-jwt-verify';", 'imports package "aws-jwt-verify"'],
+  ['src/auth/jwt.ts', "import { x } from '../handlers/jwt-authorizer';", '(implementations) imports "../handlers/jwt-authorizer" (handlers)'],
+  ['src/handlers/jwt-authorizer.ts', "import { x } from 'aws-cdk-lib';", 'imports package "aws-cdk-lib"'],
+  ['src/handlers/jwt-authorizer.ts', "import { x } from '../auth/jwt';", '(handlers) imports "../auth/jwt" (implementations)'],
   ['src/backends/mock.ts', "const key = 'x-amazon-apigateway-integration';", 'names "x-amazon-apigateway", which belongs in src/private'],
-  ['src/backends/mock.ts', "const text = '$input.body';", 'names "$input.", which belongs in src/private'],
+  ['src/backends/mock.ts', "const text = '$input.body';", 'names "$input", which belongs in src/private'],
+  ['src/backends/mock.ts', "const text = '${input.body}';", 'names "${input", which belongs in src/private'],
+  ['src/backends/mock.ts', "const text = '$!{context.x}#if($x)';", 'names "$!{context", which belongs in src/private'],
+  ['src/backends/mock.ts', "const text = '#if($x)';", 'names "#if", which belongs in src/private'],
+  ['src/backends/mock.ts', "import { CfnStage } from 'aws-cdk-lib/aws-apigateway';", 'names "aws-cdk-lib/aws-apigateway", which belongs in src/private'],
   ['src/rest-gateway.ts', 'new apigateway.CfnRestApi(this);', 'names "apigateway.Cfn", which belongs in src/private'],
 ])('a broken rule in %s is found: %s', (file, text, fault) => {
   expect(brokenRules(new Map([[file, text]]))).toEqual([`${file} ${fault}`]);

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import * as ts from 'typescript';
 
-type Layer = 'index' | 'patterns' | 'gateways' | 'implementations' | 'contracts' | 'private' | 'pure' | 'local';
+type Layer = 'index' | 'patterns' | 'gateways' | 'implementations' | 'contracts' | 'private' | 'pure' | 'handlers' | 'local';
 
 // docs/decisions/0004-layers.md
 const MAY_IMPORT: Record<Layer, Layer[]> = {
@@ -12,10 +12,13 @@ const MAY_IMPORT: Record<Layer, Layer[]> = {
   private: ['private', 'contracts', 'pure'],
   contracts: ['contracts', 'pure'],
   pure: ['pure'],
+  handlers: ['handlers'],
   local: ['local'],
 };
 const PACKAGES = ['aws-cdk-lib', 'constructs', 'crypto', 'fs', 'path'];
-const RENDERING = /x-amazon-apigateway|\$input\.|\$util\.|\$context\.|#set\(|#foreach\(|\bapigateway(v2)?\.Cfn/;
+/** What is bundled with the code that Lambda runs: docs/decisions/0008-jwt-authorizer.md. */
+const BUNDLED_PACKAGES = ['aws-jwt-verify'];
+const RENDERING = /x-amazon-apigateway|\$!?\{?(input|util|context|stageVariables)\b|#\{?(set|if|else|elseif|foreach|end)\b|\bapigateway(v2)?\.Cfn|aws-cdk-lib\/aws-apigateway/;
 
 /** What breaks the rules of layers in these files, each in a line that names the file. */
 export function brokenRules(files: ReadonlyMap<string, string>): string[] {
@@ -27,7 +30,8 @@ function wrongImports(file: string, text: string): string[] {
   return ts.preProcessFile(text).importedFiles.map((imported) => imported.fileName).flatMap((name) => {
     if (!name.startsWith('.')) {
       const [packageName] = name.split('/');
-      return from === 'local' || PACKAGES.includes(packageName) ? forbiddenPackage(file, from, name) : [`${file} imports package "${name}"`];
+      const packages = from === 'handlers' ? BUNDLED_PACKAGES : PACKAGES;
+      return from === 'local' || packages.includes(packageName) ? forbiddenPackage(file, from, name) : [`${file} imports package "${name}"`];
     }
     const to = layerOf(path.posix.join(path.posix.dirname(file), name));
     return MAY_IMPORT[from].includes(to) ? [] : [`${file} (${from}) imports "${name}" (${to})`];
@@ -50,7 +54,7 @@ function layerOf(file: string): Layer {
   if (root === 'local') { return 'local'; }
   if (root !== 'src') { throw new Error(`"${file}" is in no layer; sources are in src and local/src`); }
   if (name === undefined) { return folder === 'index' ? 'index' : 'gateways'; }
-  if (folder === 'patterns' || folder === 'private') { return folder; }
+  if (folder === 'patterns' || folder === 'private' || folder === 'handlers') { return folder; }
   if (folder === 'routing' || folder === 'values') { return 'pure'; }
   return /^(rest|http|websocket)-(backend|auth)$/.test(name) ? 'contracts' : 'implementations';
 }

@@ -50,17 +50,38 @@ describe('routes', () => {
     admin.addRoute('GET /users', { backend: OK });
     admin.group('/reports').addRoute('GET /', { backend: OK });
     admin.addRoute('GET /health', { backend: OK, auth: Auth.none() });
+    admin.group('/inner', { auth: undefined }).addRoute('GET /', { backend: OK, auth: undefined });
 
     const { paths } = bodyOf(stack);
     expect(paths['/admin/users'].get.security).toEqual([{ sigv4: [] }]);
     expect(paths['/admin/reports'].get.security).toEqual([{ sigv4: [] }]);
     expect(paths['/admin/health'].get.security).toBeUndefined();
+    expect(paths['/admin/inner'].get.security).toEqual([{ sigv4: [] }]);
   });
 
   test.each(['GET /orders/{id', 'GET /orders', 'GET /orders/{name}'])('"%s" is refused where it is malformed or at odds with others', (key) => {
     const routes: Routes = { 'GET /orders': { backend: OK }, 'GET /orders/{id}': { backend: OK } };
     const gateway = gatewayIn(stackOf(), { routes });
     expect(() => gateway.addRoute(key, { backend: OK })).toThrow(`route "${key}" `);
+  });
+
+  test('that are refused leave no permission behind', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack, { routes: { 'GET /x': { backend: OK } } });
+    expect(() => gateway.addRoute('GET /x', { backend: Backend.lambda(functionIn(stack)) })).toThrow('is there already');
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  test('with one operation name are refused', () => {
+    const gateway = gatewayIn(stackOf(), { routes: { 'GET /a': { backend: OK, operationName: 'list' } } });
+    expect(() => gateway.addRoute('GET /b', { backend: OK, operationName: 'list' }))
+      .toThrow('operation name "list" of route "GET /b" is that of route "GET /a" already; give each its own');
+  });
+
+  test('check JSON bodies of every JSON type', () => {
+    const stack = stackOf();
+    gatewayIn(stack, { routes: { 'POST /a': { backend: Backend.lambda(functionIn(stack)), requestBody: JsonSchema.fromInline({ type: 'object' }) } } });
+    expect(Object.keys(bodyOf(stack).paths['/a'].post.requestBody.content)).toEqual(['application/json', 'application/cloudevents+json']);
   });
 
   test('none at all are refused at synthesis', () => {
@@ -182,6 +203,27 @@ describe('functions', () => {
     Template.fromStack(apis).resourceCountIs('AWS::Lambda::Permission', 1);
   });
 
+  test('that know their own gateway are refused, since CloudFormation could make neither first', () => {
+    const synthesize = (tie: (gateway: RestGateway, handler: lambda.Function) => void, alias = false) => () => {
+      const app = new App();
+      const stack = stackOf(app);
+      const handler = functionIn(stack);
+      const backend = Backend.lambda(alias ? new lambda.Alias(stack, 'Live', { aliasName: 'live', version: handler.currentVersion }) : handler);
+      tie(gatewayIn(stack, { auth: Auth.iam(), routes: { 'GET /': { backend } } }), handler);
+      app.synth();
+    };
+    const byUrl = (gateway: RestGateway, handler: lambda.Function) => handler.addEnvironment('URL', gateway.url);
+
+    expect(synthesize(byUrl)).toThrow('function "Stack/Function" is called by gateway "Stack/Orders" and refers to it in its environment');
+    expect(synthesize(byUrl, true)).toThrow('refers to it in its environment');
+    expect(synthesize((gateway, handler) => gateway.grantInvoke(handler))).toThrow('refers to it in the policy of its role');
+    expect(synthesize(() => {})).not.toThrow();
+  });
+
+  test('are refused by their latest version, which nobody can be permitted to invoke', () => {
+    expect(() => Backend.lambda(functionIn(stackOf()).latestVersion)).toThrow('is named by its version "$LATEST"');
+  });
+
   test('of another account are left to that account, with a warning', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
@@ -192,6 +234,10 @@ describe('functions', () => {
     const warnings = stack.node.findAll().flatMap((child) => child.node.metadata).map((entry) => String(entry.data));
     expect(warnings.join()).toContain('function "Stack/Theirs" is in account "222222222222", whose permissions this stack cannot set');
   });
+});
+
+test.each(['v1/beta', '', 'a b', 'x'.repeat(129)])('the stage name "%s" is refused', (stageName) => {
+  expect(() => gatewayIn(stackOf(), { stageName })).toThrow(`stage name "${stageName}" is malformed; use up to 128 letters, digits, _ and -`);
 });
 
 describe('the URL', () => {
@@ -228,7 +274,14 @@ describe('grantInvoke', () => {
   });
 
   test('refuses a route that the gateway lacks, naming those that it has', () => {
-    expect(() => policyFor('GET /nope')).toThrow('route "GET /nope" is none of gateway "Stack/Orders"; add it first, or name one of: ANY /all, GET /orders/{id}');
+    expect(() => policyFor('GET /nope')).toThrow('route "GET /nope" is none of gateway "Stack/Orders"; name one of: ANY /all, GET /orders/{id}');
+    expect(() => gatewayIn(stackOf()).arnForExecuteApi('GET /nope')).toThrow('route "GET /nope" is none of gateway "Stack/Orders"; add it first');
+  });
+
+  test('allows the default backend', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack, { auth: Auth.iam(), defaultBackend: OK });
+    expect(JSON.stringify(stack.resolve(gateway.arnForExecuteApi('ANY /{proxy+}')))).toMatch(/"\/\*\/\*"\]\]\}$/);
   });
 });
 
@@ -247,6 +300,20 @@ describe('the access log', () => {
         'apiKeyId', 'sourceIp', 'userAgent',
       ]));
     template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain' });
+  });
+
+  test('cannot be made to tell another status by what a client writes', () => {
+    const stack = stackOf();
+    gatewayIn(stack, { routes: { 'GET /': { backend: OK } } });
+    const [stage] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Stage'));
+    const forged = {
+      '$context.identity.userAgent': 'x","status":"200","sourceIp":"1.1.1.1',
+      '$context.path': '/a","status":"200',
+      '$context.status': '403',
+      '$context.identity.sourceIp': '9.9.9.9',
+    };
+    const line = Object.entries(forged).reduce((format, [name, value]) => format.replace(name, value), stage.Properties.AccessLogSetting.Format);
+    expect(JSON.parse(line)).toMatchObject({ status: '403', sourceIp: '9.9.9.9' });
   });
 
   test('goes to a log group of the user where one is given', () => {

@@ -39,6 +39,7 @@ async function start({ app, port, endpointUrl, accessLog }: StartOptions): Promi
     endpointUrl,
     onAccessLog: accessLog ? (line, api) => print(`[${api}] ${line}`) : undefined,
     onFunctionLog: (line, functionName) => print(`[${functionName}] ${line}`),
+    onUserMessage: print,
     onWarning: (message) => process.stderr.write(`warning: ${message}\n`),
   });
   describe(gateway).forEach(print);

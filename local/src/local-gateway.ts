@@ -5,6 +5,7 @@ import type { LambdaInvoker } from './integrations/lambda-invoker';
 import { createLambdaInvoker } from './integrations/lambda-runner';
 import type { Api } from './model/api';
 import { ApiCatalog } from './model/api-catalog';
+import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
 import { Pipeline } from './pipeline/pipeline';
 import { LOCAL_CREDENTIALS } from './pipeline/signature';
@@ -23,7 +24,7 @@ export interface LocalGatewayOptions {
   readonly port?: number;
   /**
    * Where AWS services are instead of embedded here: one URL for all, or one for a service by its AWS name (`kinesis`, `s3`).
-   * @default - Kinesis, Firehose and S3 are embedded, other services are not served
+   * @default - Kinesis, Firehose, S3 and Cognito user pools are embedded, other services are not served
    */
   readonly endpointUrl?: string | Record<string, string>;
   /** Takes each line of the stages' access logs, with the name of its API. */
@@ -32,12 +33,16 @@ export interface LocalGatewayOptions {
   readonly onWarning?: (message: string) => void;
   /** Takes each line that a function prints. */
   readonly onFunctionLog?: (line: string, functionName: string) => void;
+  /** Takes what Cognito would send to users: confirmation codes. */
+  readonly onUserMessage?: (message: string) => void;
 }
 
 /** Parts that may stand in for the gateway's own. */
 export interface LocalGatewayParts {
   readonly services?: Services;
   readonly invoker?: LambdaInvoker;
+  /** Milliseconds since the epoch, for what is kept, throttled or counted over time. */
+  readonly clock?: () => number;
 }
 
 /** Services that assemblies are likely to use, for messages that list what is there. */
@@ -61,13 +66,15 @@ export class LocalGateway {
       options.onWarning?.(message);
     };
     [...assembly.warnings, ...catalog.warnings].forEach(warn);
-    const services = parts.services ?? await startServices(assembly, { endpointUrl: options.endpointUrl, onWarning: warn });
+    const services = parts.services ?? await startServices(assembly, { endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn });
     try {
       const invoker = parts.invoker ?? functionRunner(assembly, services, options, warn);
       const client = new HttpClient(warn);
+      const clock = parts.clock ?? Date.now;
+      const authorization = new Authorization({ invoker, services, client, clock, onProblem: warn });
       const backends = createBackends({ services, invoker, client, onProblem: warn });
       const pipelines = new Map(catalog.apis.map((api) => [
-        api, new Pipeline(api, catalog.nameOf(api), { backends, onAccessLog: options.onAccessLog, onProblem: warn }),
+        api, new Pipeline(api, catalog.nameOf(api), { authorization, backends, clock, onAccessLog: options.onAccessLog, onProblem: warn }),
       ]));
       const server = await GatewayServer.start({
         apis: catalog.apis.map((api) => catalog.nameOf(api)),
@@ -77,7 +84,7 @@ export class LocalGateway {
           const pipeline = api === undefined ? undefined : pipelines.get(api);
           return stage === undefined || pipeline === undefined ? undefined : { stage, handle: (...request) => pipeline.handle(...request) };
         },
-      }, options.port ?? 0);
+      }, options.port ?? 0, clock);
       starting = false;
       return new LocalGateway(assembly, catalog, services, invoker, client, server, warnings);
     } catch (error) {

@@ -1,7 +1,10 @@
 import { aws_iam as iam, aws_kinesis as kinesis, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { COMMON_MEDIA_TYPES, JSON_MEDIA_TYPES } from './media-types';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { readsJsonBody } from '../values/expression';
+import { parseJsonPath } from '../values/json-path';
+import { JsonSchema } from '../values/json-schema';
+import { COMMON_MEDIA_TYPES, JSON_MEDIA_TYPES } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -9,15 +12,16 @@ const REQUEST_TYPE = 'application/x-amz-json-1.1';
 
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html and its common errors
 const THROTTLING_CODES = ['ProvisionedThroughputExceededException', 'LimitExceededException', 'KMSThrottlingException', 'ThrottlingException'];
+const RETRY_AFTER = Duration.seconds(1);
 const ERRORS: ErrorAnswer[] = [
-  { codes: THROTTLING_CODES, statusCode: 429, message: 'Too many records; try again later', retryAfter: Duration.seconds(1) },
+  { codes: THROTTLING_CODES, statusCode: 429, message: 'Too many records; try again later', retryAfter: RETRY_AFTER },
   { codes: ['ValidationException', 'InvalidArgumentException', 'SerializationException'], statusCode: 400 },
 ];
 
 /** Options of `Backend.kinesisPutRecord`. */
 export interface KinesisPutRecordOptions {
   /**
-   * What is put. Kinesis takes 1 MiB a record, key included.
+   * What is put: text as it is, a value of the body as JSON text. Kinesis takes 1 MiB a record, key included, unless the stream allows more.
    * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
    * @default - the body as sent
    */
@@ -29,7 +33,7 @@ export interface KinesisPutRecordOptions {
   readonly partitionKey?: RequestValue;
   /**
    * Media types that clients may send. Any other is answered with 415.
-   * @default - JSON, text, CSV, XML, forms, Avro, CBOR, MessagePack, Protocol Buffers, Parquet, gzip and `application/octet-stream`
+   * @default - JSON; where the body is not read as JSON also text, CSV, XML, NDJSON, forms, CBOR, MessagePack, Protocol Buffers, gzip and `application/octet-stream`
    */
   readonly contentTypes?: string[];
 }
@@ -39,17 +43,19 @@ export class KinesisPutRecordBackend implements IRestBackend {
   constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordOptions = {}) {}
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
+    const request = RequestValue.object({
+      StreamARN: RequestValue.literal(this.stream.streamArn),
+      PartitionKey: RequestValue.text([this.options.partitionKey ?? RequestValue.context('requestId')]),
+      Data: RequestValue.base64(asText(this.options.data ?? RequestValue.rawBody())),
+    });
     return RestIntegration.service({
       service: 'kinesis',
       action: 'PutRecord',
+      region: this.stream.env.region,
       statements: statements(this.stream, 'kinesis:PutRecord'),
-      request: RequestValue.object({
-        StreamName: RequestValue.literal(this.stream.streamName),
-        PartitionKey: RequestValue.text([this.options.partitionKey ?? RequestValue.context('requestId')]),
-        Data: RequestValue.base64(this.options.data ?? RequestValue.rawBody()),
-      }),
+      request,
       requestType: REQUEST_TYPE,
-      contentTypes: this.options.contentTypes ?? COMMON_MEDIA_TYPES,
+      contentTypes: this.options.contentTypes ?? (readsJsonBody(request._expression) ? JSON_MEDIA_TYPES : COMMON_MEDIA_TYPES),
       answers: {
         success: {
           statusCode: 202,
@@ -69,7 +75,7 @@ export interface KinesisPutRecordsOptions {
    */
   readonly records?: string;
   /**
-   * What is put for an element; `RequestValue.item` stands for it.
+   * What is put for an element, for which `RequestValue.item` stands: text as it is, a value of the element as JSON text.
    * @default - the element's `data` as JSON text
    */
   readonly data?: RequestValue;
@@ -93,17 +99,20 @@ export class KinesisPutRecordsBackend implements IRestBackend {
   constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordsOptions = {}) {}
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
+    const list = this.options.records ?? '$.records';
     return RestIntegration.service({
       service: 'kinesis',
       action: 'PutRecords',
+      region: this.stream.env.region,
       statements: statements(this.stream, 'kinesis:PutRecords'),
+      requestBody: this.shapeOf(list),
       request: RequestValue.object({
-        StreamName: RequestValue.literal(this.stream.streamName),
-        Records: RequestValue.each(this.options.records ?? '$.records', RequestValue.object({
+        StreamARN: RequestValue.literal(this.stream.streamArn),
+        Records: RequestValue.each(list, RequestValue.object({
           PartitionKey: RequestValue.text([this.options.partitionKey ?? KinesisPutRecordsBackend.ownKeyOr(RequestValue.text([
             RequestValue.context('requestId'), RequestValue.literal('-'), RequestValue.itemIndex(),
           ]))]),
-          Data: RequestValue.base64(this.options.data ?? RequestValue.jsonText(RequestValue.item('$.data'))),
+          Data: RequestValue.base64(asText(this.options.data ?? RequestValue.item('$.data'))),
         })),
       }),
       requestType: REQUEST_TYPE,
@@ -125,11 +134,35 @@ export class KinesisPutRecordsBackend implements IRestBackend {
           results: '$.Records',
           errorCode: 'ErrorCode',
           throttlingCodes: THROTTLING_CODES,
+          retryAfter: RETRY_AFTER,
         },
         errors: ERRORS,
       },
     });
   }
+
+  /**
+   * The body's shape: a list at that path, of objects that have what the defaults read. How many is left to Kinesis, since API Gateway
+   * does not enforce `minItems` and `maxItems`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+   */
+  private shapeOf(list: string): JsonSchema {
+    const element = {
+      type: 'object',
+      ...(this.options.data ? {} : { required: ['data'] }),
+      ...(this.options.partitionKey ? {} : { properties: { partitionKey: PARTITION_KEY } }),
+    };
+    return JsonSchema.fromInline(parseJsonPath(list).reduceRight<{ [keyword: string]: unknown }>(
+      (inner, step) => typeof step === 'number' ? { type: 'array' } : { type: 'object', required: [step], properties: { [step]: inner } },
+      { type: 'array', items: element }));
+  }
+}
+
+const PARTITION_KEY = { type: 'string', minLength: 1, maxLength: 256 };
+
+/** Values of the body have no text of their own but that of JSON. */
+function asText(value: RequestValue): RequestValue {
+  const { kind } = value._expression;
+  return kind === 'body' || kind === 'item' ? RequestValue.jsonText(value) : value;
 }
 
 function statements(stream: kinesis.IStream, action: string): iam.PolicyStatement[] {

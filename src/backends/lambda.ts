@@ -15,6 +15,9 @@ export interface LambdaBackendOptions {
 /** A function behind a route. It gets the whole request and makes the whole answer. */
 export class LambdaBackend implements IRestBackend {
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaBackendOptions = {}) {
+    if (handler.functionArn.endsWith(':$LATEST')) {
+      throw new Error(`function "${handler.node.path}" is named by its version "$LATEST", which nobody can be permitted to invoke; give the function itself`);
+    }
     const timeout = options.timeout;
     if (timeout && !timeout.isUnresolved() && timeout.toMilliseconds() < 50) {
       throw new Error(`integration timeout "${timeout.toMilliseconds()} ms" is too short; give 50 ms or more`);

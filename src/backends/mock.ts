@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { COMMON_MEDIA_TYPES } from './media-types';
 import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { COMMON_MEDIA_TYPES } from '../values/media-types';
+import { ResponseValue } from '../values/response-value';
 
 /** Options of a mock backend. */
 export interface MockBackendOptions {
@@ -24,9 +25,11 @@ export interface MockBackendOptions {
 /** An answer that API Gateway gives by itself. */
 export class MockBackend implements IRestBackend {
   private readonly statusCode: number;
+  private readonly body: ResponseValue;
 
   constructor(private readonly options: MockBackendOptions = {}) {
     this.statusCode = options.statusCode ?? 200;
+    this.body = ResponseValue.literal(options.body ?? {});
     if (!Number.isInteger(this.statusCode) || this.statusCode < 200 || this.statusCode > 599) {
       throw new Error(`status code "${this.statusCode}" cannot be answered; give a whole number from 200 to 599`);
     }
@@ -43,7 +46,7 @@ export class MockBackend implements IRestBackend {
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
     return RestIntegration.mock({
       statusCode: this.statusCode,
-      body: this.options.body ?? {},
+      body: this.body,
       headers: this.options.headers ?? {},
       contentTypes: COMMON_MEDIA_TYPES,
     });

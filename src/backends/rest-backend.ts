@@ -1,5 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { JsonSchema } from '../values/json-schema';
+import { parseJsonPath } from '../values/json-path';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -34,8 +36,11 @@ export class RestIntegration {
    *
    * Where the service refuses, `answers.errors` say what the client is told. What they do not name is told as 502,
    * a service that is not available as 503: nothing that failed is ever told as taken.
+   *
+   * @throws where the answers name a code or a path that is malformed
    */
   public static service(props: ServiceIntegrationProps): RestIntegration {
+    checkAnswers(props.answers);
     return new RestIntegration({ kind: 'service', ...props });
   }
 
@@ -75,6 +80,11 @@ export interface ServiceIntegrationProps {
   readonly service: string;
   /** The action as the service's API reference names it, e.g. `PutRecord`. */
   readonly action: string;
+  /**
+   * Region of the service.
+   * @default - that of the API
+   */
+  readonly region?: string;
   /** What the gateway's role has to be allowed. Nothing else will be. */
   readonly statements: iam.PolicyStatement[];
   /** The action's parameters. */
@@ -83,6 +93,11 @@ export interface ServiceIntegrationProps {
   readonly requestType: string;
   /** Media types that clients may send. Any other is answered with 415. */
   readonly contentTypes: string[];
+  /**
+   * The shape of a JSON body without which the call makes no sense. A route's own takes its place.
+   * @default - any body
+   */
+  readonly requestBody?: JsonSchema;
   /** What the client is told. */
   readonly answers: ServiceAnswers;
   /**
@@ -112,8 +127,7 @@ export interface SuccessAnswer {
 }
 
 /**
- * The answer to a batch that was not wholly taken: 207 where a part was, 429 with `Retry-After` where nothing was and the service
- * throttled, 503 where nothing was for another reason. The body is that of a success.
+ * The answer to a batch that was not wholly taken: 207 where a part was, 429 where nothing was and the service throttled, 503 where nothing was for another reason. The body is that of a success.
  */
 export interface PartialFailureAnswer {
   /** Path of the number of failed entries, e.g. `$.FailedRecordCount`. */
@@ -124,6 +138,8 @@ export interface PartialFailureAnswer {
   readonly errorCode: string;
   /** Codes that tell of throttling. */
   readonly throttlingCodes: string[];
+  /** When to try again what was throttled, told in a `Retry-After` header. */
+  readonly retryAfter: Duration;
 }
 
 /** The answer to a request that the service refused. */
@@ -146,10 +162,21 @@ export interface ErrorAnswer {
 /** An answer without a backend. */
 export interface MockIntegrationProps {
   readonly statusCode: number;
-  /** JSON value. */
-  readonly body: unknown;
+  readonly body: ResponseValue;
   /** Headers with their values. */
   readonly headers: { [name: string]: string };
   /** Media types that clients may send. Any other is answered with 415. */
   readonly contentTypes: string[];
+}
+
+function checkAnswers({ errors, partialFailure }: ServiceAnswers): void {
+  const codes = [...errors.flatMap((error) => error.codes), ...partialFailure ? [partialFailure.errorCode, ...partialFailure.throttlingCodes] : []];
+  const malformed = codes.find((code) => !/^[A-Za-z0-9_.]+$/.test(code));
+  if (malformed !== undefined) {
+    throw new Error(`error code "${malformed}" has invalid characters; write it as the service's API reference does, as in "ValidationException"`);
+  }
+  if (partialFailure) {
+    parseJsonPath(partialFailure.failedCount);
+    parseJsonPath(partialFailure.results);
+  }
 }

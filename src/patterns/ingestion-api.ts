@@ -4,31 +4,17 @@ import {
 import { Construct } from 'constructs';
 import { Backend } from '../backends/backend';
 import { KinesisPutRecordsBackend } from '../backends/kinesis';
-import { OPAQUE_MEDIA_TYPES } from '../backends/media-types';
 import { RestGateway, RestGatewayOptions } from '../rest-gateway';
 import { JsonSchema } from '../values/json-schema';
+import { COMMON_MEDIA_TYPES, isBinary, JSON_MEDIA_TYPES, OPAQUE_MEDIA_TYPES } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
 
 const ANY_JSON = JsonSchema.fromInline({ title: 'Any JSON value' });
 
-// The number of records is left to Kinesis, since API Gateway does not enforce `minItems` and `maxItems`:
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-const BATCH = JsonSchema.fromInline({
-  type: 'object',
-  required: ['records'],
-  properties: {
-    records: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['data'],
-        properties: { partitionKey: { type: 'string', minLength: 1, maxLength: 256 } },
-      },
-    },
-  },
-});
-
-/** What an ingestion API is made of. */
+/**
+ * What an ingestion API is made of. Its `binaryMediaTypes` come on top of those that it takes anyway: each that is named in full can be
+ * sent to `POST /records`.
+ */
 export interface IngestionApiProps extends RestGatewayOptions {
   /**
    * Which shard a record goes to: 1 to 256 characters. An element of a batch that has a `partitionKey` of its own keeps it.
@@ -87,14 +73,19 @@ export class IngestionApi extends Construct {
     super(scope, id);
     refuseUnused(props);
     checkBuffering(props);
+    checkMediaTypes(props);
     this.stream = props.stream ?? this.defaultStream(props);
     this.bucket = props.deliveryStream ? undefined : props.bucket ?? this.defaultBucket(props);
     this.ownDeliveryStream = props.deliveryStream;
     this.deliveryStreamArn = props.deliveryStream?.deliveryStreamArn ?? this.makeDelivery(this.bucket!, props).attrArn;
 
-    this.gateway = new RestGateway(this, 'Gateway', { ...props, binaryMediaTypes: props.binaryMediaTypes ?? OPAQUE_MEDIA_TYPES });
+    const ownTypes = props.binaryMediaTypes ?? [];
+    this.gateway = new RestGateway(this, 'Gateway', { ...props, binaryMediaTypes: unique([...OPAQUE_MEDIA_TYPES, ...ownTypes]) });
     this.gateway.addRoute('POST /records', {
-      backend: Backend.kinesisPutRecord(this.stream, { partitionKey: props.partitionKey }),
+      backend: Backend.kinesisPutRecord(this.stream, {
+        partitionKey: props.partitionKey,
+        contentTypes: unique([...COMMON_MEDIA_TYPES, ...ownTypes.filter((type) => !type.includes('*'))]),
+      }),
       requestBody: ANY_JSON,
       operationName: 'putRecord',
       description: 'Takes one record: the body, whatever it is',
@@ -103,7 +94,6 @@ export class IngestionApi extends Construct {
       backend: Backend.kinesisPutRecords(this.stream, {
         partitionKey: props.partitionKey && KinesisPutRecordsBackend.ownKeyOr(props.partitionKey),
       }),
-      requestBody: BATCH,
       operationName: 'putRecords',
       description: 'Takes 1 to 500 records: {"records":[{"data":...,"partitionKey":"..."}]}',
     });
@@ -186,12 +176,24 @@ export class IngestionApi extends Construct {
 
 function checkBuffering({ bufferingInterval, bufferingSize }: IngestionApiProps): void {
   // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
-  if (bufferingInterval && !bufferingInterval.isUnresolved() && bufferingInterval.toSeconds() > 900) {
-    throw new Error(`buffering interval "${bufferingInterval.toHumanString()}" is too long; give at most 15 minutes`);
+  const seconds = bufferingInterval && !bufferingInterval.isUnresolved() ? bufferingInterval.toSeconds({ integral: false }) : 0;
+  if (!Number.isInteger(seconds) || seconds > 900) {
+    throw new Error(`buffering interval "${seconds} s" is out of range; give whole seconds, at most 900`);
   }
   if (bufferingSize && !bufferingSize.isUnresolved() && (bufferingSize.toMebibytes() < 1 || bufferingSize.toMebibytes() > 128)) {
     throw new Error(`buffering size "${bufferingSize.toMebibytes()} MiB" is out of range; give 1 MiB to 128 MiB`);
   }
+}
+
+function checkMediaTypes({ binaryMediaTypes = [] }: IngestionApiProps): void {
+  const range = binaryMediaTypes.find((type) => JSON_MEDIA_TYPES.some((json) => isBinary(json, [type])));
+  if (range !== undefined) {
+    throw new Error(`binary media type "${range}" takes in JSON, which batches have to be read as; name types one by one, as in "image/png"`);
+  }
+}
+
+function unique(types: string[]): string[] {
+  return [...new Set(types)];
 }
 
 function refuseUnused(props: IngestionApiProps): void {

@@ -84,7 +84,7 @@ class Writer {
       case 'body': return this.requestVariable(expression);
       case 'object':
       case 'list':
-      case 'each': throw new Error(`a value of kind "${expression.kind}" has no text; put it where JSON is taken`);
+      case 'each': throw new Error(`a value of kind "${expression.kind}" has no text; give a value of the request, or texts of several by RequestValue.text([...])`);
       default: return this.variable(expression);
     }
   }
@@ -200,7 +200,7 @@ class Writer {
       case 'parameter': return `input.params().${expression.location}.get('${expression.name}')`;
       case 'context': return `context${expression.names.map((name) => /^[A-Za-z]\w*$/.test(name) ? `.${name}` : `.get('${name}')`).join('')}`;
       case 'stageVariable': return `stageVariables.get('${expression.name}')`;
-      default: throw new Error(`a value of kind "${expression.kind}" has no text; put it where JSON is taken`);
+      default: throw new Error(`a value of kind "${expression.kind}" has no text; give a value of the request, or texts of several by RequestValue.text([...])`);
     }
   }
 

@@ -7,7 +7,16 @@ import { Construct } from 'constructs';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export function permitInvoke(scope: Construct, api: apigateway.IRestApi, handler: lambda.IFunction): void {
-  const id = `Invoke${Names.nodeUniqueId(handler.node)}`;
+  permit(scope, 'Invoke', handler, api.arnForExecuteApi());
+}
+
+/** Lets the authorizers of an API ask a function, in the same way. */
+export function permitAuthorize(scope: Construct, api: apigateway.IRestApi, handler: lambda.IFunction): void {
+  permit(scope, 'Authorize', handler, Stack.of(scope).formatArn({ service: 'execute-api', resource: api.restApiId, resourceName: 'authorizers/*' }));
+}
+
+function permit(scope: Construct, purpose: string, handler: lambda.IFunction, sourceArn: string): void {
+  const id = `${purpose}${Names.nodeUniqueId(handler.node)}`;
   if (scope.node.tryFindChild(id)) { return; }
   const account = Stack.of(scope).account;
   const owner = handler.env.account;
@@ -21,6 +30,6 @@ export function permitInvoke(scope: Construct, api: apigateway.IRestApi, handler
     action: 'lambda:InvokeFunction',
     functionName: handler.functionArn,
     principal: 'apigateway.amazonaws.com',
-    sourceArn: api.arnForExecuteApi(),
+    sourceArn,
   });
 }

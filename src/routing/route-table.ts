@@ -12,15 +12,20 @@ export class RouteTable<T> {
   /** The variable that stands behind each parent path, with the first route that put it there. */
   private readonly variables = new Map<string, { readonly segment: string; readonly route: string }>();
 
-  /** @throws where the route is there already, or names a variable differently from a sibling */
-  public add(text: string, value: T): RouteKey {
+  /**
+   * Adds a route with what is made of it, unless it is refused: then nothing is made.
+   * @throws where the route is there already, or names a variable differently from a sibling
+   */
+  public add(text: string, make: (key: RouteKey) => T): void {
     const key = RouteKey.parse(text);
     if (this.routes.has(key.toString())) {
       throw new Error(`route "${key}" is there already; take one of the two out`);
     }
+    const [conflict] = this.conflictsWith(text);
+    if (conflict !== undefined) { throw new Error(conflict); }
+    const value = make(key);
     key.segments.forEach((segment, index) => this.claim(key, segment, index));
     this.routes.set(key.toString(), { key, value });
-    return key;
   }
 
   public has(key: RouteKey): boolean {
@@ -43,8 +48,6 @@ export class RouteTable<T> {
   }
 
   private claim(key: RouteKey, segment: string, index: number): void {
-    const fault = this.conflict(key, segment, index);
-    if (fault) { throw new Error(fault); }
     const parent = parentPath(key, index);
     if (isVariable(segment) && !this.variables.has(parent)) {
       this.variables.set(parent, { segment, route: key.toString() });

@@ -18,3 +18,27 @@ export type Expression =
 
 /** Where a request carries its parameters, in the words of the mapping language. */
 export type ParameterLocation = 'path' | 'querystring' | 'header';
+
+/** The expression and everything that it is made of. */
+export function* allParts(expression: Expression): Generator<Expression> {
+  yield expression;
+  for (const part of parts(expression)) { yield* allParts(part); }
+}
+
+/** Whether the expression needs a body that is a JSON document. */
+export function readsJsonBody(expression: Expression): boolean {
+  return [...allParts(expression)].some(({ kind }) => kind === 'body' || kind === 'each' || kind === 'item');
+}
+
+function parts(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'object': return expression.fields.map(([, value]) => value);
+    case 'list': return expression.items;
+    case 'each': return [expression.item];
+    case 'text': return expression.parts;
+    case 'jsonText':
+    case 'base64': return [expression.of];
+    case 'default': return [expression.of, expression.otherwise];
+    default: return [];
+  }
+}

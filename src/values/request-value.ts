@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { Expression, ParameterLocation } from './expression';
+import { allParts, Expression, ParameterLocation } from './expression';
 import { formatJsonPath, parseJsonPath } from './json-path';
 
 const PARAMETER_NAME: Record<ParameterLocation, RegExp> = {
@@ -35,7 +35,7 @@ export class RequestValue {
 
   /**
    * A path variable, e.g. `id` of `/orders/{id}`.
-   * @throws where the name has characters that no path variable can have
+   * @throws where the name has characters that no path variable can have, and when it is used on a route that has no such variable
    */
   public static path(name: string): RequestValue {
     return RequestValue.parameter('path', name);
@@ -58,10 +58,10 @@ export class RequestValue {
   }
 
   /**
-   * What API Gateway knows of the request, e.g. `requestId`, `identity.sourceIp` or `authorizer.claims.sub`.
+   * What API Gateway knows of the request, e.g. `requestId`, `identity.sourceIp` or `authorizer.claims.sub`; empty where it knows no such thing.
    *
    * @param name a name of https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html, from `requestId` on
-   * @throws where it is not such a name
+   * @throws where it has characters that no such name has
    */
   public static context(name: string): RequestValue {
     const names = name.split('.');
@@ -109,7 +109,7 @@ export class RequestValue {
    * @throws where the path names no single value, or the value goes through a list itself
    */
   public static each(path: string, value: RequestValue): RequestValue {
-    if (contains(value._expression, 'each')) {
+    if ([...allParts(value._expression)].some(({ kind }) => kind === 'each')) {
       throw new Error(`value for each element of "${path}" goes through a list of its own; API Gateway templates reach one level, so flatten the body`);
     }
     return new RequestValue({ kind: 'each', path: formatJsonPath(parseJsonPath(path)), item: value._expression });
@@ -193,22 +193,5 @@ function checkJson(value: unknown): void {
   });
   if (text === undefined) {
     throw new Error(`literal "${String(value)}" is no JSON value; give text, a number, a boolean, null, a list or an object`);
-  }
-}
-
-function contains(expression: Expression, kind: Expression['kind']): boolean {
-  return expression.kind === kind || children(expression).some((child) => contains(child, kind));
-}
-
-function children(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'object': return expression.fields.map(([, value]) => value);
-    case 'list': return expression.items;
-    case 'each': return [expression.item];
-    case 'text': return expression.parts;
-    case 'jsonText':
-    case 'base64': return [expression.of];
-    case 'default': return [expression.of, expression.otherwise];
-    default: return [];
   }
 }

@@ -14,8 +14,8 @@ export class ResponseValue {
   }
 
   /**
-   * What API Gateway knows of the request, e.g. `requestId`.
-   * @throws where it is not such a name
+   * What API Gateway knows of the request, e.g. `requestId`; empty where it knows no such thing.
+   * @throws where it has characters that no such name has
    */
   public static context(name: string): ResponseValue {
     return new ResponseValue(RequestValue.context(name)._expression);

@@ -1,6 +1,7 @@
-import { aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { App, aws_kinesis as kinesis, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { LocalGateway } from 'cdk-gatehouse-local';
-import { Auth, Backend, RequestValue, RestGateway } from '../../src';
+import { Auth, Backend, IRestBackend, RequestValue, RestGateway } from '../../src';
 import { serve, StubService } from '../serve';
 
 let stub: StubService;
@@ -15,10 +16,11 @@ beforeAll(async () => {
       routes: {
         'POST /one': { backend: Backend.kinesisPutRecord(stream) },
         'POST /many': { backend: Backend.kinesisPutRecords(stream) },
+        'POST /plain': { backend: Backend.kinesisPutRecord(stream, { data: RequestValue.text([RequestValue.body('$.inner')]) }) },
         'POST /keyed/{key}': { backend: Backend.kinesisPutRecord(stream, { partitionKey: RequestValue.path('key'), data: RequestValue.body('$.inner') }) },
         'POST /items': {
           backend: Backend.kinesisPutRecords(stream, {
-            records: '$.items', data: RequestValue.item('$.text'), partitionKey: RequestValue.text([RequestValue.item('$.n'), RequestValue.header('X-Key')]),
+            records: '$.in.items', data: RequestValue.text([RequestValue.item('$.text')]), partitionKey: RequestValue.text([RequestValue.item('$.n'), RequestValue.header('X-Key')]),
           }),
         },
       },
@@ -50,26 +52,41 @@ function answers(errors: (string | undefined)[]) {
   };
 }
 
+const STREAM = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
 const MANY = JSON.stringify({ records: [{ data: 1 }, { data: 2 }, { data: 3 }] });
 
 describe('putting one record', () => {
   test('asks for what the route says, signed, and nothing else', async () => {
     stub.answer = { status: 200, body: { SequenceNumber: '49', ShardId: 'shardId-0' } };
     expect(await post('/one', '{"a":1}')).toEqual({ status: 202, retryAfter: null, body: { sequenceNumber: '49', shardId: 'shardId-0' } });
-    expect(stub.asked).toEqual({ StreamName: 'clicks', PartitionKey: expect.stringMatching(/^[0-9a-f-]{36}$/), Data: Buffer.from('{"a":1}').toString('base64') });
+    expect(stub.asked).toEqual({ StreamARN: STREAM, PartitionKey: expect.stringMatching(/^[0-9a-f-]{36}$/), Data: Buffer.from('{"a":1}').toString('base64') });
     expect(stub.requests[stub.requests.length - 1].headers).toMatchObject({
       'x-amz-target': 'Kinesis_20131202.PutRecord', 'content-type': 'application/x-amz-json-1.1', 'authorization': expect.stringMatching(/^AWS4-HMAC-SHA256 /),
     });
   });
 
-  test('takes key and data from where the route says', async () => {
-    await post('/keyed/a%22b', '{"inner":"text of it"}');
-    expect(stub.asked).toMatchObject({ PartitionKey: 'a%22b', Data: Buffer.from('text of it').toString('base64') });
+  test.each([['text of it', '"text of it"'], [{ a: ['b', 1] }, '{"a":["b",1]}'], [null, 'null']])('puts a value of the body as JSON text: %j', async (inner, text) => {
+    await post('/keyed/key', JSON.stringify({ inner }));
+    expect(Buffer.from(stub.asked.Data as string, 'base64').toString()).toBe(text);
+  });
+
+  test('puts text of the body as it is where the route says so', async () => {
+    await post('/plain', '{"inner":"text of it"}');
+    expect(Buffer.from(stub.asked.Data as string, 'base64').toString()).toBe('text of it');
+  });
+
+  test('takes the key from the path, whatever it looks like', async () => {
+    await post(`/keyed/${encodeURIComponent('a","Data":"$input.body')}`, '{"inner":1}');
+    expect(stub.asked).toMatchObject({ PartitionKey: 'a","Data":"$input.body', Data: Buffer.from('1').toString('base64') });
+  });
+
+  test('takes no other type than JSON where it reads the body as JSON', async () => {
+    expect((await post('/keyed/key', 'x', { 'Content-Type': 'text/plain' })).status).toBe(415);
   });
 
   test('cannot be made to set other fields', async () => {
     await post('/one', '","ExplicitHashKey":"0","Data":"', { 'Content-Type': 'text/plain' });
-    expect(Object.keys(stub.asked).sort()).toEqual(['Data', 'PartitionKey', 'StreamName']);
+    expect(Object.keys(stub.asked).sort()).toEqual(['Data', 'PartitionKey', 'StreamARN']);
   });
 });
 
@@ -105,6 +122,13 @@ describe('a refusal of Kinesis', () => {
       refuses(code);
       expect((await post('/one', '{}')).body.message).not.toContain('111111111111');
     }
+  });
+
+  test('without words gets some', async () => {
+    stub.answer = { status: 400, body: { __type: 'ValidationException' } };
+    expect((await post('/one', '{}')).body.message).toBe('The service refused the request');
+    stub.answer = { status: 400, body: { __type: 'ValidationException', Message: 'spelled so' } };
+    expect((await post('/one', '{}')).body.message).toBe('spelled so');
   });
 
   test('that echoes the name of another error in its words is told by its own', async () => {
@@ -148,10 +172,25 @@ describe('putting a batch', () => {
     expect(records.map((record) => record.PartitionKey)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}-0$/), 'own']);
   });
 
+  test.each([
+    ['{"records":[{}]}'], ['{"records":[1]}'], ['{"records":{"a":{"data":1}}}'], ['{"records":[{"data":1,"partitionKey":5}]}'], ['{"records":"none"}'], ['[]'], ['{"records":'],
+  ])('is refused where it is malformed, without asking: %s', async (body) => {
+    for (const type of ['application/json', 'application/cloudevents+json']) {
+      const asked = stub.requests.length;
+      expect((await post('/many', body, { 'Content-Type': type })).status).toBe(400);
+      expect(stub.requests).toHaveLength(asked);
+    }
+  });
+
+  test('is refused where its list is not at the path that the route names', async () => {
+    expect((await post('/items', '{"items":[]}')).status).toBe(400);
+    expect((await post('/items', '{"in":{"items":[5]}}')).status).toBe(400);
+  });
+
   test('takes list, key and data from where the route says', async () => {
     answers([undefined]);
-    await post('/items', '{"items":[{"n":7,"text":"t"}]}', { 'Content-Type': 'application/json', 'x-key': '-k' });
-    expect(stub.asked).toEqual({ StreamName: 'clicks', Records: [{ PartitionKey: '7-k', Data: Buffer.from('t').toString('base64') }] });
+    await post('/items', '{"in":{"items":[{"n":7,"text":"t"}]}}', { 'Content-Type': 'application/json', 'x-key': '-k' });
+    expect(stub.asked).toEqual({ StreamARN: STREAM, Records: [{ PartitionKey: '7-k', Data: Buffer.from('t').toString('base64') }] });
   });
 
   test.each<[string, (string | undefined)[], number, string | null]>([
@@ -175,3 +214,36 @@ describe('putting a batch', () => {
     });
   });
 });
+
+describe('a stream elsewhere', () => {
+  test('is called in its own region, by its ARN', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const stream = kinesis.Stream.fromStreamArn(stack, 'Theirs', 'arn:aws:kinesis:us-west-2:111111111111:stream/theirs');
+    new RestGateway(stack, 'Clicks', { auth: Auth.none(), routes: { 'POST /one': { backend: Backend.kinesisPutRecord(stream) } } });
+    const [api] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'));
+    const { uri, requestTemplates } = api.Properties.Body.paths['/one'].post['x-amazon-apigateway-integration'];
+    expect(uri).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:us-west-2:kinesis:action/PutRecord' });
+    expect(requestTemplates['application/json']).toContain('"StreamARN":"arn:aws:kinesis:us-west-2:111111111111:stream/theirs"');
+  });
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a path variable that the path lacks', () => route(Backend.kinesisPutRecord(someStream(), { partitionKey: RequestValue.path('sesion') })),
+    'route "POST /x/{session}": path variable "sesion" is none of its path; there is "session"'],
+  ['an object as data', () => route(Backend.kinesisPutRecord(someStream(), { data: RequestValue.object({}) })),
+    'route "POST /x/{session}": a value of kind "object" has no text; give a value of the request, or texts of several by RequestValue.text([...])'],
+  ['a JSON body where JSON is binary', () => route(Backend.kinesisPutRecords(someStream()), ['*/*']),
+    'route "POST /x/{session}": reads its body as JSON, and media type "application/json" is binary by "*/*"; name the binary types one by one'],
+  ['a JSON body of another type', () => route(Backend.kinesisPutRecord(someStream(), { data: RequestValue.body('$.a'), contentTypes: ['text/plain'] })),
+    'route "POST /x/{session}": reads its body as JSON, and takes media type "text/plain"; take it out of "contentTypes"'],
+])('%s is refused when the route is added', (_, add, message) => {
+  expect(add).toThrow(message);
+});
+
+function someStream(): kinesis.IStream {
+  return new kinesis.Stream(new Stack(new App(), 'Streams'), 'Stream');
+}
+
+function route(backend: IRestBackend, binaryMediaTypes?: string[]): void {
+  new RestGateway(new Stack(new App(), 'Stack'), 'Api', { auth: Auth.none(), binaryMediaTypes }).addRoute('POST /x/{session}', { backend });
+}

@@ -89,6 +89,27 @@ describe('parts of the user', () => {
     expect(api.bucket).toBeUndefined();
   });
 
+  test('may be media types, which are taken on top of those that are taken anyway', () => {
+    const { stack } = ingestion(() => ({ binaryMediaTypes: ['image/png', 'video/*'] }));
+    const [api] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'));
+    const { requestTemplates } = api.Properties.Body.paths['/records'].post['x-amazon-apigateway-integration'];
+    expect(api.Properties.Body['x-amazon-apigateway-binary-media-types']).toEqual(expect.arrayContaining(['application/octet-stream', 'image/png', 'video/*']));
+    expect(Object.keys(requestTemplates)).toEqual(expect.arrayContaining(['application/json', 'application/octet-stream', 'image/png']));
+    expect(JSON.stringify(requestTemplates['image/png'])).not.toContain('base64Encode');
+  });
+
+  test.each(['*/*', 'application/*', 'application/json'])('cannot be the media type %s, since batches are read as JSON', (type) => {
+    expect(() => ingestion(() => ({ binaryMediaTypes: [type] }))).toThrow(`binary media type "${type}" takes in JSON, which batches have to be read as`);
+  });
+
+  test.each([
+    [{ bufferingInterval: Duration.seconds(901) }, 'buffering interval "901 s" is out of range; give whole seconds, at most 900'],
+    [{ bufferingInterval: Duration.millis(500) }, 'buffering interval "0.5 s" is out of range'],
+    [{ bufferingSize: Size.mebibytes(129) }, 'buffering size "129 MiB" is out of range; give 1 MiB to 128 MiB'],
+  ])('are refused where buffering is out of range: %j', (props, message) => {
+    expect(() => ingestion(() => props)).toThrow(message);
+  });
+
   test('are refused where a delivery stream comes without its stream', () => {
     expect(() => ingestion((scope) => ({ deliveryStream: firehose.DeliveryStream.fromDeliveryStreamName(scope, 'Own', 'own') })))
       .toThrow('delivery stream "Stack/Own" reads from a stream of its own; give that as "stream" too');

@@ -219,7 +219,7 @@ test.each<[string, () => unknown, string]>([
   ['a path variable with braces', () => RequestValue.path('{id}'), 'path variable "{id}" has invalid characters'],
   ['a context variable with its prefix', () => RequestValue.context('$context.requestId'), 'context variable "$context.requestId" is malformed; write it as in "identity.sourceIp"'],
   ['a stage variable with a dash', () => RequestValue.stageVariable('a-b'), 'stage variable "a-b" has invalid characters; use letters, digits and _ only'],
-  ['an object as text', () => jsonTemplate(RequestValue.text([RequestValue.object({})])._expression), 'a value of kind "object" has no text; put it where JSON is taken'],
+  ['an object as text', () => jsonTemplate(RequestValue.text([RequestValue.object({})])._expression), 'a value of kind "object" has no text; give a value of the request'],
   ['JSON text of a header', () => RequestValue.jsonText(RequestValue.header('a')), 'JSON text of a "parameter" value cannot be had'],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);

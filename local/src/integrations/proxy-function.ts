@@ -1,18 +1,12 @@
-import { randomBytes } from 'crypto';
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import { invokeFunction } from './function-target';
 import type { LambdaInvoker } from './lambda-invoker';
 import { isObject } from '../assembly/json';
 import type { Exchange } from '../pipeline/exchange';
+import { functionEvent } from '../pipeline/function-event';
 import { GatewayError } from '../pipeline/gateway-error';
 import { firstAccepted, isBinaryType } from '../pipeline/media-type';
 import { NamedValues } from '../pipeline/named-values';
-
-/** Headers that API Gateway keeps to itself, or writes itself. */
-const WITHHELD = new Set([
-  'connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade', 'te', 'trailer', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port',
-  'x-forwarded-proto',
-]);
 
 /** Names that a function's answer may have; any other makes it malformed. */
 const ANSWER_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
@@ -43,25 +37,16 @@ export class ProxyFunctionBackend implements Backend {
 }
 
 /** The event of a REST API's proxy integration. */
-export function proxyEvent({ api, stage, request, match, context }: Exchange): unknown {
+export function proxyEvent(exchange: Exchange): unknown {
+  const { api, request } = exchange;
   const isBinary = isBinaryType(request.headers.get('Content-Type'), api.binaryMediaTypes);
-  const headers = request.headers.without(WITHHELD).with([
-    ['X-Amzn-Trace-Id', `Root=1-${Math.floor(request.receivedAt.getTime() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`],
-    ['X-Forwarded-For', [...request.headers.all('X-Forwarded-For'), request.sourceIp].join(', ')],
-    ['X-Forwarded-Port', request.headers.get('Host')?.split(':')[1] ?? '80'],
-    ['X-Forwarded-Proto', 'http'],
-  ]);
+  const event = functionEvent(exchange);
   return {
-    resource: match.route.path,
-    path: request.path,
-    httpMethod: request.method,
-    headers: headers.single(),
-    multiValueHeaders: headers.multiple(),
-    queryStringParameters: orNull(request.query.single()),
-    multiValueQueryStringParameters: orNull(request.query.multiple()),
-    pathParameters: orNull({ ...match.pathParameters }),
-    stageVariables: orNull({ ...stage.variables }),
-    requestContext: context.forFunction(),
+    ...event,
+    queryStringParameters: orNull(event.queryStringParameters),
+    multiValueQueryStringParameters: orNull(event.multiValueQueryStringParameters),
+    pathParameters: orNull(event.pathParameters),
+    stageVariables: orNull(event.stageVariables),
     body: request.body.length === 0 ? null : request.body.toString(isBinary ? 'base64' : 'utf8'),
     isBase64Encoded: isBinary && request.body.length > 0,
   };

@@ -3,6 +3,7 @@ import { integrationOf } from './integration';
 import { resolveReference } from './reference';
 import { requestValidationOf } from './request-validation';
 import { Route, RouteTarget } from './route';
+import { Security, securityOf } from './security';
 import { hashText } from '../assembly/identity';
 import { asArray, asObject, asString, isObject, JsonObject, own } from '../assembly/json';
 
@@ -46,38 +47,17 @@ function routesOf(document: JsonObject, path: string, item: JsonObject, apiId: s
       path,
       resourceId: hashText(`${apiId}${path}`, 6),
       operationName: asString(operation.operationId),
-      auth: security.join(' + ') || 'NONE',
+      auth: security.description,
       validation: requestValidationOf(document, item, operation),
-      target: targetOf(operation, security, operation.security === undefined && asArray(document.security).length > 0),
+      target: targetOf(operation, security),
     }];
   });
 }
 
-function targetOf(operation: JsonObject, security: string[], inheritsSecurity: boolean): RouteTarget {
-  if (security.length === 0 && inheritsSecurity) {
-    return { kind: 'unserved', reason: 'its document asks for authorization at its root, which holds for no route; write "security" on each operation, or "security": [] where it is open' };
-  }
-  const foreign = security.filter((kind) => kind !== 'AWS_IAM');
-  if (foreign.length > 0) return { kind: 'unserved', reason: `its authorization is "${foreign.join(' + ')}", and only NONE and AWS_IAM are served yet` };
+function targetOf(operation: JsonObject, { auth, apiKeyRequired }: Security): RouteTarget {
+  if ('unserved' in auth) return { kind: 'unserved', reason: auth.unserved };
+  if (apiKeyRequired) return { kind: 'unserved', reason: 'its authorization is "API key", which is not served yet' };
   const reading = integrationOf(operation['x-amazon-apigateway-integration']);
   if ('unserved' in reading) return { kind: 'unserved', reason: reading.unserved };
-  return { kind: 'served', auth: security.length > 0 ? 'AWS_IAM' : 'NONE', integration: reading.integration };
-}
-
-/** What an operation asks of its callers, `AWS_IAM` or a name for what is not served; nothing where it is open. */
-function securityOf(document: JsonObject, operation: JsonObject): string[] {
-  const method = asString(asObject(operation['x-amazon-apigateway-auth']).type)?.toUpperCase();
-  const schemes = asArray(operation.security).flatMap((requirement) => Object.keys(asObject(requirement)));
-  const kinds = schemes.map((name) => schemeKind(document, name));
-  const all = method === undefined || method === 'NONE' ? kinds : [method, ...kinds];
-  return [...new Set(all)];
-}
-
-function schemeKind(document: JsonObject, name: string): string {
-  const schemes = isObject(document.securityDefinitions) ? document.securityDefinitions : asObject(asObject(document.components).securitySchemes);
-  const scheme = asObject(resolveReference(document, own(schemes, name)));
-  const type = asString(scheme['x-amazon-apigateway-authtype']);
-  if (type?.toLowerCase() === 'awssigv4') return 'AWS_IAM';
-  if (type === undefined && scheme.type === 'apiKey' && asString(scheme.name)?.toLowerCase() === 'x-api-key') return 'API key';
-  return type ?? `security scheme ${name}`;
+  return { kind: 'served', auth: auth.served, integration: reading.integration };
 }

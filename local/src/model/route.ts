@@ -1,8 +1,18 @@
+import type { LambdaAuthorizer, UserPoolAuthorizer } from './authorizer';
 import type { Integration } from './integration';
 import type { RequestValidation } from './request-validation';
 
-/** Who may call a route: anyone, or callers who sign their requests. */
-export type RouteAuth = 'NONE' | 'AWS_IAM';
+/** Who may call a route: anyone, callers who sign their requests, whom a function lets in, or users of a pool. */
+export type RouteAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'iam' }
+  | { readonly kind: 'lambda'; readonly authorizer: LambdaAuthorizer }
+  | {
+    readonly kind: 'user-pool';
+    readonly authorizer: UserPoolAuthorizer;
+    /** A caller's access token must have one of them; without any, an ID token is asked for. */
+    readonly scopes: readonly string[];
+  };
 
 /** A method of a path. */
 export interface Route {
@@ -13,7 +23,7 @@ export interface Route {
   /** What AWS would call the path, the same for all its methods. */
   readonly resourceId: string;
   readonly operationName?: string;
-  /** What callers see of it: `NONE`, `AWS_IAM`, or what is not served, e.g. `custom`. */
+  /** What callers see of it: `NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`, or what is not served. */
   readonly auth: string;
   readonly validation: RequestValidation;
   readonly target: RouteTarget;

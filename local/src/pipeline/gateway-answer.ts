@@ -19,7 +19,7 @@ export function gatewayAnswer(error: GatewayError, api: Api, stage: Stage, reque
   const response = api.gatewayResponses.get(error.kind) ?? api.gatewayResponses.get(fallback);
   context.set('error', {
     message: error.message,
-    messageString: JSON.stringify(error.message),
+    messageString: error.message === '' ? 'null' : JSON.stringify(error.message),
     responseType: error.kind,
     validationErrorString: error.validation === undefined ? null : JSON.stringify(error.validation).slice(1, -1),
   });

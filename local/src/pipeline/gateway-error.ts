@@ -5,6 +5,8 @@
 const KINDS = {
   ACCESS_DENIED: [403, 'AccessDeniedException'],
   API_CONFIGURATION_ERROR: [500, 'InternalServerErrorException'],
+  AUTHORIZER_CONFIGURATION_ERROR: [500, 'AuthorizerConfigurationException'],
+  AUTHORIZER_FAILURE: [500, 'AuthorizerConfigurationException'],
   BAD_REQUEST_BODY: [400, 'BadRequestException'],
   BAD_REQUEST_PARAMETERS: [400, 'BadRequestException'],
   DEFAULT_4XX: [400, 'BadRequestException'],
@@ -36,6 +38,7 @@ export class GatewayError extends Error {
   readonly errorType: string;
   readonly validation?: string;
 
+  /** @param message empty where the client is told `null` */
   constructor(readonly kind: GatewayErrorKind, message: string, options: GatewayErrorOptions = {}) {
     super(message);
     this.name = 'GatewayError';

@@ -25,9 +25,12 @@ export interface StageHandler {
 
 /** Listens on loopback for requests to `/<API>/<stage>/…`. */
 export class GatewayServer {
-  /** @throws where the port is taken */
-  static async start(directory: StageDirectory, port: number): Promise<GatewayServer> {
-    const gateway = new GatewayServer(directory);
+  /**
+   * @param clock milliseconds since the epoch
+   * @throws where the port is taken
+   */
+  static async start(directory: StageDirectory, port: number, clock: () => number): Promise<GatewayServer> {
+    const gateway = new GatewayServer(directory, clock);
     await gateway.listen(port);
     return gateway;
   }
@@ -35,7 +38,7 @@ export class GatewayServer {
   private readonly server: http.Server;
   private port = 0;
 
-  private constructor(private readonly directory: StageDirectory) {
+  private constructor(private readonly directory: StageDirectory, private readonly clock: () => number) {
     this.server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       this.respond(request, response).catch(() => response.destroy());
     });
@@ -67,7 +70,7 @@ export class GatewayServer {
   private async respond(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    const receivedAt = new Date();
+    const receivedAt = new Date(this.clock());
     const body = await readBody(incoming);
     if (body === undefined) {
       response.destroy();

@@ -1,4 +1,5 @@
 import { renderAccessLog } from './access-log';
+import type { Authorization } from './authorization';
 import type { Exchange } from './exchange';
 import { gatewayAnswer } from './gateway-answer';
 import { GatewayError, NotServedError } from './gateway-error';
@@ -9,7 +10,6 @@ import { mapRequest } from './request-mapping';
 import { RequestValidator } from './request-validator';
 import { mapResponse } from './response-mapping';
 import { MalformedPathError, Router } from './router';
-import { verifySignature } from './signature';
 import { Templates } from './templates';
 import type { Backend, BackendAnswer } from '../integrations/backend';
 import type { Api } from '../model/api';
@@ -17,9 +17,12 @@ import type { Integration, IntegrationType } from '../model/integration';
 import type { Stage } from '../model/stage';
 
 export interface PipelineOptions {
+  readonly authorization: Authorization;
   readonly backends: Readonly<Record<IntegrationType, Backend>>;
   /** Takes a line of a stage's access log. */
   readonly onAccessLog?: (line: string, api: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
   /** Is told why a request failed where the client is not. */
   readonly onProblem: (message: string) => void;
 }
@@ -48,7 +51,7 @@ export class Pipeline {
     };
     context.set('status', String(reply.statusCode));
     context.set('responseLength', reply.body.length);
-    context.set('responseLatency', Date.now() - request.receivedAt.getTime());
+    context.set('responseLatency', this.options.clock() - request.receivedAt.getTime());
     if (stage.accessLogFormat !== undefined) this.options.onAccessLog?.(renderAccessLog(stage.accessLogFormat, context, stage), this.name);
     return complete;
   }
@@ -75,9 +78,10 @@ export class Pipeline {
     if (route.target.kind === 'unserved') {
       throw new NotServedError(`route "${route.method} ${route.path}" of API "${this.name}" is not served: ${route.target.reason}`);
     }
-    if (route.target.auth === 'AWS_IAM') context.setCaller(verifySignature(request, this.api));
+    const exchange = { api: this.api, stage, request, match, context };
+    await this.options.authorization.admit(route.target.auth, exchange);
     this.validator.check(route.validation, request, match.pathParameters);
-    return this.integrate({ api: this.api, stage, request, match, context }, route.target.integration);
+    return this.integrate(exchange, route.target.integration);
   }
 
   private async integrate(exchange: Exchange, integration: Integration): Promise<GatewayReply> {
@@ -94,9 +98,9 @@ export class Pipeline {
 
   /** Calls the backend and keeps what the access log tells of it. */
   private async call({ context }: Exchange, backend: () => Promise<BackendAnswer>): Promise<BackendAnswer> {
-    const start = Date.now();
+    const start = this.options.clock();
     const done = (status: number | undefined, error?: string) => {
-      const latency = Date.now() - start;
+      const latency = this.options.clock() - start;
       context.set('integrationLatency', latency);
       context.set('integrationStatus', status);
       context.set('integrationErrorMessage', error);

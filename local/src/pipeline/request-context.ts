@@ -72,6 +72,11 @@ export class RequestContext {
     Object.assign(this.identity, { accessKey, accountId, caller: userId, user: userId, userArn });
   }
 
+  /** Keeps what an authorizer tells of the caller. */
+  setAuthorizer(values: Readonly<Record<string, unknown>>): void {
+    this.variables.authorizer = values;
+  }
+
   set(name: string, value: unknown): void {
     this.variables[name] = value;
   }
@@ -79,7 +84,7 @@ export class RequestContext {
   /** The part of the context that a function is given. */
   forFunction(): Record<string, unknown> {
     const names = [
-      'accountId', 'apiId', 'deploymentId', 'domainName', 'domainPrefix', 'extendedRequestId', 'httpMethod', 'identity', 'operationName',
+      'accountId', 'apiId', 'authorizer', 'deploymentId', 'domainName', 'domainPrefix', 'extendedRequestId', 'httpMethod', 'identity', 'operationName',
       'path', 'protocol', 'requestId', 'requestTime', 'requestTimeEpoch', 'resourceId', 'resourcePath', 'stage',
     ];
     return Object.fromEntries(names.filter((name) => this.variables[name] !== undefined).map((name) => [name, this.variables[name]]));

@@ -41,10 +41,18 @@ export function mapRequest(exchange: Exchange, integration: Integration, templat
 export function templateScope({ request, match, context, stage }: Exchange, body: string): TemplateScope {
   return {
     body,
-    params: { path: { ...match.pathParameters }, querystring: request.query.single(), header: request.headers.single() },
+    params: { path: decoded(match.pathParameters), querystring: request.query.single(), header: request.headers.single() },
     context: context.variables,
     stageVariables: { ...stage.variables },
   };
+}
+
+/**
+ * Templates get path variables decoded; functions that get the whole request have them as they were sent.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
+function decoded(pathParameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(pathParameters).map(([name, value]) => [name, decodeURIComponent(value)]));
 }
 
 export function sourcesOf({ request, match, context, stage }: Exchange): RequestSources {

@@ -1,6 +1,8 @@
 import type { ServiceAddress } from './aws-clients';
 import type { Resource } from '../assembly/assembly';
 import { asObject, asString } from '../assembly/json';
+import { EmbeddedCognito } from './cognito/embedded-cognito';
+import { userPoolOf, userPoolWarnings } from './cognito/user-pool';
 import { destinationBucket, sourceStreamName } from './firehose/delivery-stream';
 import { EmbeddedFirehose } from './firehose/embedded-firehose';
 import { EmbeddedKinesis, onDemandShards, StreamDefinition } from './kinesis/embedded-kinesis';
@@ -14,7 +16,7 @@ export interface ServiceAssembly {
 
 export interface ServicesOptions {
   /**
-   * Where services are instead of embedded here: one URL for all, or one for a service by its AWS service name (`kinesis`, `s3`, `firehose`).
+   * Where services are instead of embedded here: one URL for all, or one for a service by its AWS service name (`kinesis`, `s3`, `firehose`, `cognito-idp`).
    * Nothing is created there. Where `firehose` is elsewhere, its streams are left to it; otherwise the embedded one reads and writes at these endpoints too.
    * @default - embedded, as far as the assembly needs them
    */
@@ -24,6 +26,8 @@ export interface ServicesOptions {
    * @default - warnings go to the process's own (`process.emitWarning`)
    */
   readonly onWarning?: (message: string) => void;
+  /** Called with what Cognito would send to users, e.g. confirmation codes. */
+  readonly onUserMessage?: (message: string) => void;
 }
 
 /**
@@ -46,12 +50,13 @@ class EmbeddedServices implements Services {
   private kinesis?: EmbeddedKinesis;
   private s3?: EmbeddedS3;
   private firehose?: EmbeddedFirehose;
+  private cognito?: EmbeddedCognito;
   private stopping?: Promise<void>;
 
   constructor(private readonly assembly: ServiceAssembly, private readonly options: ServicesOptions) {}
 
   async start(): Promise<void> {
-    await Promise.all([this.startKinesis(), this.startS3()]);
+    await Promise.all([this.startKinesis(), this.startS3(), this.startCognito()]);
     await this.startFirehose();
   }
 
@@ -70,7 +75,7 @@ class EmbeddedServices implements Services {
 
   private async stopAll(): Promise<void> {
     await this.firehose?.stop();
-    await Promise.all([this.kinesis?.stop(), this.s3?.stop()]);
+    await Promise.all([this.kinesis?.stop(), this.s3?.stop(), this.cognito?.stop()]);
   }
 
   private async startKinesis(): Promise<void> {
@@ -88,6 +93,19 @@ class EmbeddedServices implements Services {
     this.s3 = await EmbeddedS3.start(buckets);
     this.addresses.set('s3', { url: this.s3.url, embedded: true });
     s3Warnings(this.assembly).forEach((message) => this.warn(message));
+  }
+
+  private async startCognito(): Promise<void> {
+    const pools = this.assembly.ofType('AWS::Cognito::UserPool');
+    if (pools.length === 0 || this.placed('cognito-idp')) return;
+    const clients = this.assembly.ofType('AWS::Cognito::UserPoolClient');
+    this.cognito = await EmbeddedCognito.start({
+      pools: pools.map((pool) => userPoolOf(pool, clients)),
+      onMessage: (message) => this.options.onUserMessage?.(message),
+      onWarning: (message) => this.warn(message),
+    });
+    this.addresses.set('cognito-idp', { url: this.cognito.url, embedded: true });
+    userPoolWarnings(pools, clients).forEach((message) => this.warn(message));
   }
 
   private async startFirehose(): Promise<void> {

@@ -13,6 +13,8 @@ export interface RestApp {
   /** Answers of functions by ARN. */
   readonly functions?: Record<string, (event: unknown, timeout?: number) => unknown>;
   readonly options?: Partial<LocalGatewayOptions>;
+  /** Time in milliseconds since the epoch. */
+  readonly clock?: () => number;
 }
 
 /** ARN of a function of the fake invoker. */
@@ -61,7 +63,7 @@ export async function startRestApp(app: RestApp): Promise<LocalGateway> {
     },
     stop: async () => undefined,
   };
-  return LocalGateway.start({ assembly: writeRestApp(app), ...app.options }, { services, invoker });
+  return LocalGateway.start({ assembly: writeRestApp(app), ...app.options }, { services, invoker, clock: app.clock });
 }
 
 /** A mock integration that answers 200 with a template's text. */

@@ -1,22 +1,17 @@
 /** Media types of JSON documents. */
-export const JSON_MEDIA_TYPES = ['application/json', 'application/cloudevents+json', 'application/ld+json', 'application/problem+json'];
+export const JSON_MEDIA_TYPES = ['application/json', 'application/cloudevents+json'];
 
 /** Media types of other things that clients send to be kept as they are. */
 export const OPAQUE_MEDIA_TYPES = [
-  'application/avro',
   'application/cbor',
   'application/gzip',
-  'application/jsonl',
   'application/msgpack',
   'application/octet-stream',
-  'application/protobuf',
-  'application/vnd.apache.parquet',
   'application/x-ndjson',
   'application/x-protobuf',
   'application/x-www-form-urlencoded',
   'application/xml',
   'text/csv',
-  'text/html',
   'text/plain',
   'text/xml',
 ];
@@ -24,3 +19,13 @@ export const OPAQUE_MEDIA_TYPES = [
 // A mapping template holds for one media type, and API Gateway knows no wildcard there:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
 export const COMMON_MEDIA_TYPES = [...JSON_MEDIA_TYPES, ...OPAQUE_MEDIA_TYPES];
+
+export function isJson(mediaType: string): boolean {
+  return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+/** Whether a media type is one of a gateway's binary ones, which may be ranges: `image/*`, or everything. */
+export function isBinary(mediaType: string, binaryMediaTypes: readonly string[]): boolean {
+  const [type] = mediaType.split('/');
+  return binaryMediaTypes.some((range) => range === '*/*' || range === `${type}/*` || range === mediaType);
+}

@@ -1,0 +1,46 @@
+import type { Exchange } from './exchange';
+import { Admission, LambdaAuthorizers } from './lambda-authorizers';
+import { verifySignature } from './signature';
+import { UserPoolAuthorizers } from './user-pool-authorizers';
+import type { HttpClient } from '../integrations/http-client';
+import type { LambdaInvoker } from '../integrations/lambda-invoker';
+import type { RouteAuth } from '../model/route';
+import type { Services } from '../services/services';
+
+export interface AuthorizationOptions {
+  readonly invoker: LambdaInvoker;
+  readonly services: Pick<Services, 'endpoint'>;
+  readonly client: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly onProblem: (message: string) => void;
+}
+
+/** Decides who may call a route. */
+export class Authorization {
+  private readonly functions: LambdaAuthorizers;
+  private readonly userPools: UserPoolAuthorizers;
+
+  constructor({ invoker, services, client, clock, onProblem }: AuthorizationOptions) {
+    this.functions = new LambdaAuthorizers(invoker, clock, onProblem);
+    this.userPools = new UserPoolAuthorizers(services, client, onProblem);
+  }
+
+  /**
+   * Lets a caller in, and keeps in the request's context who it is.
+   * @throws GatewayError where the caller may not call
+   * @throws NotServedError where that cannot be told here
+   */
+  async admit(auth: RouteAuth, exchange: Exchange): Promise<Admission> {
+    switch (auth.kind) {
+      case 'none': return {};
+      case 'iam':
+        exchange.context.setCaller(verifySignature(exchange.request, exchange.api));
+        return {};
+      case 'lambda': return this.functions.authorize(auth.authorizer, exchange);
+      case 'user-pool':
+        await this.userPools.authorize(auth.authorizer, auth.scopes, exchange);
+        return {};
+    }
+  }
+}

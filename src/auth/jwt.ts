@@ -1,0 +1,67 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AUTHORIZATION_HEADER } from './identity-source';
+import { JwtAuthorizerFunction } from './jwt-authorizer-function';
+import { IRestAuth, LambdaAuthorizerType, RestAuthorization } from './rest-auth';
+import { checkResultsCacheTtl, DEFAULT_RESULTS_CACHE_TTL } from './results-cache';
+import { checkScope } from './scope';
+
+// Spelled without flags, since API Gateway's dialect and ours write those differently.
+const BEARER_TOKEN = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$';
+
+/** What JSON Web Tokens have to say. */
+export interface JwtAuthProps {
+  /** Who signs tokens: their `iss` claim to the letter, an https URL. */
+  readonly issuer: string;
+  /** Whom tokens are for: `aud` must name one of these, `client_id` where a token has no `aud`, as access tokens of Cognito have not. */
+  readonly audience: string[];
+  /**
+   * Scopes of which a token must have one, in its `scope` or `scp` claim; others are answered with 403.
+   * @default - tokens need none
+   */
+  readonly scopes?: string[];
+  /**
+   * Where the issuer's public keys are, an https URL.
+   * @default - what the issuer says at `/.well-known/openid-configuration`
+   */
+  readonly jwksUri?: string;
+  /**
+   * How long API Gateway keeps a decision, 0 to 3600 seconds. A token may be taken for as long after it expired.
+   * @default Duration.minutes(5)
+   */
+  readonly resultsCacheTtl?: Duration;
+}
+
+/**
+ * Callers send `Authorization: Bearer` with a JSON Web Token of an OpenID Connect issuer. A REST API has no check of its own for these,
+ * so a function of the library's makes it.
+ */
+export class JwtAuth implements IRestAuth {
+  /** @throws where a URL is no https URL, the audience is empty, a scope is malformed, or the TTL is over 3600 seconds */
+  constructor(private readonly props: JwtAuthProps) {
+    checkUrl('issuer', props.issuer);
+    if (props.jwksUri !== undefined) { checkUrl('jwksUri', props.jwksUri); }
+    if (props.audience.length === 0 || props.audience.includes('')) {
+      throw new Error(`audience "${props.audience.join(', ')}" of issuer "${props.issuer}" lets in tokens for anybody; name whom they are for, e.g. the id of your client`);
+    }
+    props.scopes?.forEach(checkScope);
+    if (props.resultsCacheTtl) { checkResultsCacheTtl(props.resultsCacheTtl); }
+  }
+
+  public bindRest(scope: Construct): RestAuthorization {
+    return RestAuthorization.invokeFunction({
+      handler: JwtAuthorizerFunction.of(scope, this.props),
+      type: LambdaAuthorizerType.TOKEN,
+      identitySources: [AUTHORIZATION_HEADER],
+      validationRegex: BEARER_TOKEN,
+      resultsCacheTtl: this.props.resultsCacheTtl ?? DEFAULT_RESULTS_CACHE_TTL,
+    });
+  }
+}
+
+function checkUrl(name: string, text: string): void {
+  if (Token.isUnresolved(text)) { return; }
+  if (!/^https:\/\/[^\s?#]+$/.test(text) || !URL.canParse(text)) {
+    throw new Error(`${name} "${text}" is no https URL; write it in full, e.g. "https://login.example.com"`);
+  }
+}
