@@ -48,6 +48,15 @@ export interface LocalGatewayParts {
 /** Services that assemblies are likely to use, for messages that list what is there. */
 const SERVICE_NAMES = ['cognito-idp', 'dynamodb', 'events', 'firehose', 'kinesis', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm', 'states'];
 
+/** What SDKs call a service where that is not its name: https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
+const SERVICE_IDS: ReadonlyMap<string, string> = new Map([
+  ['cognito-idp', 'COGNITO_IDENTITY_PROVIDER'],
+  ['events', 'EVENTBRIDGE'],
+  ['logs', 'CLOUDWATCH_LOGS'],
+  ['secretsmanager', 'SECRETS_MANAGER'],
+  ['states', 'SFN'],
+]);
+
 /** Serves the APIs of a synthesized CDK app on loopback. */
 export class LocalGateway {
   /**
@@ -66,7 +75,9 @@ export class LocalGateway {
       options.onWarning?.(message);
     };
     [...assembly.warnings, ...catalog.warnings].forEach(warn);
-    const services = parts.services ?? await startServices(assembly, { endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn });
+    const services = parts.services ?? await startServices(assembly, {
+      endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn,
+    });
     try {
       const invoker = parts.invoker ?? functionRunner(assembly, services, options, warn);
       const client = new HttpClient(warn);
@@ -174,7 +185,7 @@ export class LocalGateway {
 }
 
 function functionRunner(assembly: Assembly, services: Services, options: LocalGatewayOptions, warn: (message: string) => void): LambdaInvoker {
-  const endpoints = Object.entries(endpointsOf(services)).map(([name, url]) => [`AWS_ENDPOINT_URL_${name.toUpperCase().replace(/-/g, '_')}`, url]);
+  const endpoints = Object.entries(endpointsOf(services)).map(([name, url]) => [`AWS_ENDPOINT_URL_${SERVICE_IDS.get(name) ?? name.toUpperCase()}`, url]);
   const runner = createLambdaInvoker(assembly, {
     env: {
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,

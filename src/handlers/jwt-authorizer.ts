@@ -1,6 +1,6 @@
-import { supportedSignatureAlgorithms, verifyJwt } from 'aws-jwt-verify/jwt-verifier';
-import { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
 import { JwkWithKid } from 'aws-jwt-verify/jwk';
+import { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model';
+import { supportedSignatureAlgorithms, verifyJwt } from 'aws-jwt-verify/jwt-verifier';
 import { IssuerError, IssuerKeys, ReadJson } from './issuer-keys';
 
 /** Characters: what a request line and its headers may have together at API Gateway. */

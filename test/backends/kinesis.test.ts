@@ -142,7 +142,7 @@ describe('a refusal of Kinesis', () => {
     stub.answer = { status: 500, body: '' };
     expect((await post('/one', '{}')).status).toBe(502);
     stub.answer = { status: 400, body: '<html>' };
-    expect((await post('/one', '{}')).status).toBeGreaterThanOrEqual(500);
+    expect((await post('/one', '{}')).status).toBe(500);
   });
 
   test('to answer in time is a failure as well', async () => {
@@ -153,7 +153,7 @@ describe('a refusal of Kinesis', () => {
     await gone.stop();
     try {
       const response = await fetch(`${alone.url('Clicks')}/one`, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'x' });
-      expect(response.status).toBeGreaterThanOrEqual(500);
+      expect(response.status).toBe(504);
       expect(await response.json()).toMatchObject({ message: expect.any(String), requestId: expect.any(String) });
     } finally {
       await alone.stop();

@@ -78,6 +78,8 @@ test.each<[string, unknown, Template, string]>([
   ['a parameter in SSM', { Ref: 'P' }, { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/p' } } }, 'SSM parameter "/p"'],
   ['a parameter without default', { Ref: 'P' }, { Parameters: { P: { Type: 'String' } } }, 'no default'],
   ['a dynamic reference', '{{resolve:ssm:/p}}', {}, '{{resolve:ssm:/p}}'],
+  ['a dynamic reference that is joined', { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Orders' }, ':SecretString:key::}}']] }, { Resources: stream }, '{{resolve:secretsmanager:orders:SecretString:key::}}'],
+  ['a dynamic reference that is substituted', { 'Fn::Sub': '{{resolve:ssm:/${Orders}}}' }, { Resources: stream }, '{{resolve:ssm:/orders}}'],
   ['a macro', { 'Fn::Transform': { Name: 'Mine' } }, {}, 'Fn::Transform Mine'],
   ['an unknown function', { 'Fn::Nope': 1 }, {}, 'Fn::Nope'],
 ])('%s is named in a warning', (_, value, template, named) => {

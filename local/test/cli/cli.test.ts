@@ -53,6 +53,7 @@ test('start prints URLs, routes, warnings and access logs, and stops cleanly', a
 
 test.each([
   ['a missing assembly', ['start', '--app', 'nowhere'], 'gatehouse: "nowhere" has no manifest.json'],
+  ['an endpoint that is no URL', ['start', '--app', writeRestApp({ paths: {} }), '--endpoint-url', 'localhost:4566'], 'gatehouse: endpoint URL "localhost:4566" is no http or https URL'],
   ['a port that is none', ['start', '--port', 'x'], 'port "x" is none; write a number from 0 to 65535'],
 ])('%s is told on standard error', async (_, parameters, message) => {
   const { code, errors } = await run(...parameters).ended;

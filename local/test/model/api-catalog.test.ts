@@ -25,10 +25,36 @@ test.each([
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);
 });
 
+test('every type that is not served is named once, with where it is used', () => {
+  const Resources = {
+    Orders: restApi(),
+    Prod: stageOf('Orders'),
+    Mapping: { Type: 'AWS::Lambda::EventSourceMapping' },
+    Files: { Type: 'Custom::CDKBucketDeployment' },
+    ...Object.fromEntries(['A', 'B', 'C', 'D', 'E'].map((id) => [id, { Type: 'AWS::SQS::Queue' }])),
+  };
+  expect(catalogOf(Resources).warnings).toEqual([
+    'resource type "AWS::Lambda::EventSourceMapping" is not served: "Shop/Mapping/Resource"',
+    'resource type "Custom::CDKBucketDeployment" is not served: "Shop/Files/Resource"',
+    'resource type "AWS::SQS::Queue" is not served: "Shop/A/Resource", "Shop/B/Resource", "Shop/C/Resource" and 2 more',
+  ]);
+});
+
+test('types that are served, or that change nothing for a request, are not named', () => {
+  const types = [
+    'AWS::CDK::Metadata', 'AWS::EC2::Subnet', 'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Kinesis::Stream', 'AWS::Lambda::Function', 'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'Custom::S3AutoDeleteObjects',
+  ];
+  expect(catalogOf(Object.fromEntries(types.map((Type, index) => [`R${index}`, { Type }]))).warnings).toEqual([]);
+});
+
 test.each<[string, Record<string, unknown>, string]>([
   ['a resource policy', { Policy: {} }, 'its resource policy is not checked'],
   ['a resource policy in the document', { Body: { 'x-amazon-apigateway-policy': {} } }, 'its resource policy is not checked'],
   ['compression', { MinimumCompressionSize: 0 }, 'its responses are not compressed'],
+  ['a closed default endpoint', { DisableExecuteApiEndpoint: true }, 'its default endpoint is served although "DisableExecuteApiEndpoint" closes it'],
+  ['a private endpoint', { EndpointConfiguration: { Types: ['PRIVATE'] } }, 'its endpoint is private, and here every client on loopback reaches it'],
+  ['import parameters', { Parameters: { basepath: 'prepend' } }, 'its import parameters ("basepath") have no effect here'],
 ])('%s of an API is named in a warning', (_, properties, warning) => {
   expect(catalogOf({ Orders: restApi(properties), Prod: stageOf('Orders') }).warnings).toEqual([`API "Shop/Orders": ${warning}`]);
 });
@@ -46,6 +72,25 @@ test.each<[string, unknown, string]>([
   const Body = { paths: { '/orders': { get: { 'x-amazon-apigateway-integration': integration } } } };
   expect(catalogOf({ Orders: restApi({ Body }), Prod: stageOf('Orders') }).warnings)
     .toEqual([expect.stringMatching(new RegExp(`^route "GET /orders" of API "Shop/Orders" is answered with 501: .*${warning}`))]);
+});
+
+test('a native method beside a document is a route that is not served', () => {
+  const resource = (ParentId: unknown, PathPart: string) => ({ Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: { Ref: 'Orders' }, ParentId, PathPart } });
+  const method = (ResourceId: unknown, HttpMethod: string) => ({
+    Type: 'AWS::ApiGateway::Method', Properties: { RestApiId: { Ref: 'Orders' }, ResourceId, HttpMethod, AuthorizationType: 'AWS_IAM' },
+  });
+  const root = { 'Fn::GetAtt': ['Orders', 'RootResourceId'] };
+  const { apis: [api], warnings } = catalogOf({
+    Orders: restApi(),
+    Prod: stageOf('Orders'),
+    Extra: resource(root, 'extra'),
+    Id: resource({ Ref: 'Extra' }, '{id}'),
+    RootGet: method(root, 'GET'),
+    IdPost: method({ Ref: 'Id' }, 'POST'),
+  });
+  expect(api.routes.map(({ method: verb, path, auth, target }) => [verb, path, auth, target.kind]))
+    .toEqual([['GET', '/', 'AWS_IAM', 'unserved'], ['POST', '/extra/{id}', 'AWS_IAM', 'unserved']]);
+  expect(warnings).toContainEqual(expect.stringMatching(/^route "POST \/extra\/\{id\}" of API "Shop\/Orders" is answered with 501: .*AWS::ApiGateway::Method/));
 });
 
 test('a stage that a deployment brings along is one', () => {

@@ -3,13 +3,12 @@ import * as os from 'os';
 import {
   AdminConfirmSignUpCommand, AuthFlowType, CognitoIdentityProviderClient, ConfirmSignUpCommand, InitiateAuthCommand, SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { App, aws_cognito as cognito, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, aws_apigateway as apigateway, aws_cognito as cognito, CfnOutput, Stack } from 'aws-cdk-lib';
 import { LocalGateway } from '../../src';
 import { temporaryFolder } from '../assembly/assembly-folder';
 import { call } from '../pipeline/call';
 import { keep } from '../pipeline/gateways';
 import { mock } from '../pipeline/rest-app';
-import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 
 const messages: string[] = [];
 let outdir: string;

@@ -48,7 +48,7 @@ function pick(properties: JsonObject, names: readonly string[]): JsonObject {
 }
 
 function booleans(properties: JsonObject, names: readonly string[]): JsonObject {
-  return { ...properties, ...Object.fromEntries(names.filter((name) => properties[name] !== undefined).map((name) => [name, isTrue(properties[name])])) };
+  return { ...properties, ...Object.fromEntries(Object.keys(pick(properties, names)).map((name) => [name, isTrue(properties[name])])) };
 }
 
 /** What of user pools and their clients has no effect here. */
