@@ -22,6 +22,7 @@ const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: echo.
 
 const gateway = new RestGateway(stack, 'Orders', {
   auth: Auth.none(),
+  cors: { allowOrigins: ['https://shop.example.com', 'https://*.example.org'] },
   routes: {
     'GET /orders': { backend: Backend.lambda(echo) },
     'GET /orders/{id}': { backend: Backend.lambda(echo) },
@@ -40,6 +41,8 @@ const test = new IntegTest(app, 'RestLambda', { testCases: [stack] });
 test.assertions.httpApiCall(`${gateway.url}/orders/42?q=1`)
   .expect(ExpectedResult.objectLike({ status: 200, body: { resource: '/orders/{id}', pathParameters: { id: '42' } } }));
 test.assertions.httpApiCall(`${gateway.url}/health`).expect(ExpectedResult.objectLike({ status: 200, body: { status: 'ok' } }));
+test.assertions.httpApiCall(`${gateway.url}/orders`, { method: 'OPTIONS', headers: { Origin: 'https://a.example.org' } })
+  .expect(ExpectedResult.objectLike({ status: 204, headers: { 'access-control-allow-origin': ['https://a.example.org'] } }));
 test.assertions.httpApiCall(`${gateway.url}/nowhere`).expect(ExpectedResult.objectLike({ status: 404 }));
 test.assertions.httpApiCall(`${gateway.url}/orders/42`, { method: 'DELETE' }).expect(ExpectedResult.objectLike({ status: 403 }));
 

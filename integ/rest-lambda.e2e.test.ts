@@ -74,3 +74,21 @@ describe('the default backend', () => {
     expect(await call(method, path)).toMatchObject({ status: 404, body: { message: 'No such thing' } });
   });
 });
+
+describe('a page in a browser', () => {
+  const ask = async (method: string, path: string, origin: string) => {
+    const { status, headers } = await fetch(target.url('Orders') + path, { method, headers: { Origin: origin } });
+    return { status, origin: headers.get('Access-Control-Allow-Origin') };
+  };
+
+  test('is allowed by its origin, whatever answers it but a function', async () => {
+    expect(await ask('OPTIONS', '/orders/42', 'https://shop.example.com')).toEqual({ status: 204, origin: 'https://shop.example.com' });
+    expect(await ask('GET', '/health', 'https://a.example.org')).toEqual({ status: 200, origin: 'https://a.example.org' });
+    expect(await ask('DELETE', '/orders/42', 'https://a.example.org')).toEqual({ status: 403, origin: 'https://a.example.org' });
+  });
+
+  test('of another origin is not', async () => {
+    expect(await ask('OPTIONS', '/orders/42', 'https://evil.com')).toEqual({ status: 204, origin: null });
+    expect(await ask('GET', '/health', 'https://evil.com')).toEqual({ status: 200, origin: null });
+  });
+});

@@ -13,6 +13,7 @@ export * from './backends/rest-backend';
 export * from './observability/access-log';
 export * from './patterns/ingestion-api';
 export * from './rest-gateway';
+export { CorsOptions } from './traffic/cors';
 export * from './values/json-schema';
 export * from './values/request-value';
 export * from './values/response-value';

@@ -7,12 +7,14 @@ import { ACCESS_LOG_FORMAT } from './private/access-log-format';
 import { permitAuthorize, permitInvoke } from './private/permission';
 import { RenderedDefinition } from './private/rendered-definition';
 import { RenderedAuthorization, renderAuthorization } from './private/rest-authorizer';
+import { RestCors } from './private/rest-cors';
 import { RestOperation, restDocument } from './private/rest-document';
 import { renderIntegration } from './private/rest-integration';
 import { selfReference } from './private/self-reference';
 import { RouteKey } from './routing/route-key';
 import { RoutePrefix } from './routing/route-prefix';
 import { RouteTable } from './routing/route-table';
+import { Cors, CorsOptions } from './traffic/cors';
 import { JsonSchema } from './values/json-schema';
 
 const DEFAULT_ROUTE = 'ANY /{proxy+}';
@@ -84,6 +86,12 @@ export interface RestGatewayOptions {
    * @default - none
    */
   readonly binaryMediaTypes?: string[];
+  /**
+   * Which web pages may call the API from a browser. Every path answers the browser's question beforehand, and every answer that does not
+   * come from a function carries the headers; a function sets `Access-Control-Allow-Origin` itself.
+   * @default - none
+   */
+  readonly cors?: CorsOptions;
 }
 
 /** What a REST gateway is made of. */
@@ -121,6 +129,7 @@ export class RestGateway extends Construct {
   private readonly table = new RouteTable<RestOperation>();
   private readonly auth: IRestAuth;
   private readonly binaryMediaTypes: readonly string[];
+  private readonly cors?: RestCors;
   private readonly handlers = new Set<lambda.IFunction>();
   private readonly defaultOperation?: RestOperation;
   private role?: iam.Role;
@@ -134,6 +143,7 @@ export class RestGateway extends Construct {
 
     this.auth = props.auth;
     this.binaryMediaTypes = props.binaryMediaTypes ?? [];
+    this.cors = props.cors && new RestCors(new Cors(props.cors));
     this.accessLogGroup = (props.accessLog ?? AccessLog.logGroup()).bind(this);
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
       restApiName: name,
@@ -143,6 +153,7 @@ export class RestGateway extends Construct {
         routes: this.table.entries(),
         defaultOperation: this.defaultOperation,
         binaryMediaTypes: this.binaryMediaTypes,
+        cors: this.cors,
       })),
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       cloudWatchRole: false,
@@ -213,7 +224,7 @@ export class RestGateway extends Construct {
   private bind(key: RouteKey, props: RestRouteProps): RestOperation {
     this.checkOperationName(key, props.operationName);
     const backend = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
-    const integration = renderIntegration(backend, { key, binaryMediaTypes: this.binaryMediaTypes, roleArn: () => this.integrationRole().roleArn });
+    const integration = renderIntegration(backend, { key, binaryMediaTypes: this.binaryMediaTypes, cors: this.cors, roleArn: () => this.integrationRole().roleArn });
     const definition = backend._definition;
     if (definition.kind === 'lambda') {
       permitInvoke(this, this.restApi, definition.handler);

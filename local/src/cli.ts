@@ -63,12 +63,14 @@ function describe(gateway: LocalGateway): string[] {
     '', `AWS services (access key "${LOCAL_CREDENTIALS.accessKeyId}", secret key "${LOCAL_CREDENTIALS.secretAccessKey}"):`,
     ...alignColumns(endpoints.map(([name, url]) => [`  ${name}`, url])),
   ];
+  const keys = gateway.apiKeys();
   return [
     ...stages.length === 0 ? ['the assembly has no API to serve'] : stages.flatMap(({ api, stage, url }) => [
       `${api} (stage ${stage}): ${url}`,
       ...alignColumns(routes.filter((route) => route.api === api && route.stage === stage)
         .map(({ method, path, auth, backend }) => [`  ${method}`, path, auth, backend])),
     ]),
+    ...keys.length === 0 ? [] : ['', 'API keys:', ...alignColumns(keys.map(({ name, value, enabled }) => [`  ${name}`, enabled ? value : 'disabled']))],
     ...services,
     '', 'ready; press Ctrl+C to stop',
   ];

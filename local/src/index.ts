@@ -1,5 +1,6 @@
 export { Assembly } from './assembly/assembly';
 export type { Environment, Resource } from './assembly/assembly';
+export type { ApiKey } from './model/api-keys';
 export { LocalGateway } from './local-gateway';
 export type { LocalGatewayOptions, LocalGatewayParts } from './local-gateway';
 export type { InvocationResult, LambdaInvoker } from './integrations/lambda-invoker';

@@ -5,10 +5,13 @@ import type { LambdaInvoker } from './integrations/lambda-invoker';
 import { createLambdaInvoker } from './integrations/lambda-runner';
 import type { Api } from './model/api';
 import { ApiCatalog } from './model/api-catalog';
+import { ApiKey, ApiKeys } from './model/api-keys';
 import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
 import { Pipeline } from './pipeline/pipeline';
+import { ResponseCache } from './pipeline/response-cache';
 import { LOCAL_CREDENTIALS } from './pipeline/signature';
+import { Usage } from './pipeline/usage';
 import { describeRoutes, RouteDescription } from './routes';
 import { startServices } from './services';
 import type { Services } from './services/services';
@@ -67,6 +70,7 @@ export class LocalGateway {
   static async start(options: LocalGatewayOptions, parts: LocalGatewayParts = {}): Promise<LocalGateway> {
     const assembly = Assembly.load(options.assembly);
     const catalog = ApiCatalog.of(assembly);
+    const apiKeys = ApiKeys.of(assembly);
     const warnings: string[] = [];
     let starting = true;
     const warn = (message: string) => {
@@ -83,9 +87,11 @@ export class LocalGateway {
       const client = new HttpClient(warn);
       const clock = parts.clock ?? Date.now;
       const authorization = new Authorization({ invoker, services, client, clock, onProblem: warn });
+      const usage = new Usage(apiKeys, clock);
+      const cache = new ResponseCache(clock);
       const backends = createBackends({ services, invoker, client, onProblem: warn });
       const pipelines = new Map(catalog.apis.map((api) => [
-        api, new Pipeline(api, catalog.nameOf(api), { authorization, backends, clock, onAccessLog: options.onAccessLog, onProblem: warn }),
+        api, new Pipeline(api, catalog.nameOf(api), { authorization, backends, cache, clock, usage, onAccessLog: options.onAccessLog, onProblem: warn }),
       ]));
       const server = await GatewayServer.start({
         apis: catalog.apis.map((api) => catalog.nameOf(api)),
@@ -97,7 +103,7 @@ export class LocalGateway {
         },
       }, options.port ?? 0, clock);
       starting = false;
-      return new LocalGateway(assembly, catalog, services, invoker, client, server, warnings);
+      return new LocalGateway(assembly, catalog, apiKeys, services, invoker, client, server, warnings);
     } catch (error) {
       await services.stop();
       throw error;
@@ -109,6 +115,7 @@ export class LocalGateway {
   private constructor(
     private readonly assembly: Assembly,
     private readonly catalog: ApiCatalog,
+    private readonly keys: ApiKeys,
     private readonly services: Services,
     private readonly invoker: LambdaInvoker,
     private readonly client: HttpClient,
@@ -152,6 +159,20 @@ export class LocalGateway {
     return this.catalog.apis.flatMap((api) => api.stages.map(({ name }) => ({
       api: this.catalog.nameOf(api), stage: name, url: this.url(api.path, name),
     })));
+  }
+
+  /**
+   * Value of an API key. One that AWS would make up is the same in every run here.
+   * @param name its name, its construct path, or a construct id on its path
+   * @throws where the name is unknown or ambiguous; the message lists those there are
+   */
+  apiKey(name: string): string {
+    return this.keys.find(name).value;
+  }
+
+  /** The assembly's API keys. */
+  apiKeys(): readonly ApiKey[] {
+    return this.keys.keys;
   }
 
   routes(): RouteDescription[] {

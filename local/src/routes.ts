@@ -10,7 +10,7 @@ export interface RouteDescription {
   readonly stage: string;
   readonly method: string;
   readonly path: string;
-  /** `NONE`, `AWS_IAM`, `CUSTOM` (a Lambda authorizer), `COGNITO_USER_POOLS`, or an authorization that is not served. */
+  /** `NONE`, `AWS_IAM`, `CUSTOM` (a Lambda authorizer), `COGNITO_USER_POOLS`, with ` + API key` where one is asked for, or an authorization that is not served. */
   readonly auth: string;
   /** What requests are handed to, e.g. `lambda Shop-List-1A2B3C`, `kinesis PutRecord`, `mock`. */
   readonly backend: string;

@@ -33,7 +33,7 @@ export class JwtAuthorizerFunction extends Construct {
     });
     logGroup.grantWrite(role);
     const stack = Stack.of(this);
-    this.handler = new lambda.Function(this, 'Function', {
+    this.handler = new lambda.Function(this, 'Jwt', {
       description: `Checks JSON Web Tokens for ${scope.node.path}`,
       runtime: lambda.Runtime.NODEJS_22_X,
       architecture: lambda.Architecture.ARM_64,

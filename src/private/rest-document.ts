@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import { RenderedAuthorization } from './rest-authorizer';
+import { RestCors } from './rest-cors';
 import { RenderedIntegration } from './rest-integration';
 import { RouteKey } from '../routing/route-key';
 import { RouteEntry } from '../routing/route-table';
@@ -22,6 +23,7 @@ export interface RestDocumentProps {
   /** What everything else is answered by. */
   readonly defaultOperation?: RestOperation;
   readonly binaryMediaTypes: readonly string[];
+  readonly cors?: RestCors;
 }
 
 type Json = { [name: string]: unknown };
@@ -44,6 +46,7 @@ export function restDocument(props: RestDocumentProps): Json {
     if (model) { schemas[model] = value.requestBody!._schema; }
     paths[key.path] = { ...paths[key.path], [methodName(key)]: operation(value, model) };
   }
+  if (props.cors) { addPreflights(paths, props.cors); }
   const securitySchemes = securitySchemesOf(operations.map((route) => route.value));
   const components = {
     ...(Object.keys(schemas).length > 0 ? { schemas } : {}),
@@ -54,7 +57,7 @@ export function restDocument(props: RestDocumentProps): Json {
     'info': { title: props.title, version: '1' },
     ...(props.binaryMediaTypes.length > 0 ? { 'x-amazon-apigateway-binary-media-types': props.binaryMediaTypes } : {}),
     ...(Object.keys(schemas).length > 0 ? { 'x-amazon-apigateway-request-validators': { body: BODY_VALIDATOR } } : {}),
-    'x-amazon-apigateway-gateway-responses': GATEWAY_RESPONSES,
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(props.cors),
     'paths': paths,
     ...(Object.keys(components).length > 0 ? { components } : {}),
   };
@@ -62,11 +65,21 @@ export function restDocument(props: RestDocumentProps): Json {
 
 const BODY_VALIDATOR = { validateRequestBody: true, validateRequestParameters: false };
 
-const GATEWAY_ERROR = { responseTemplates: { 'application/json': '{"message":$context.error.messageString,"requestId":"$context.requestId"}' } };
-const GATEWAY_RESPONSES = {
-  DEFAULT_4XX: GATEWAY_ERROR,
-  DEFAULT_5XX: GATEWAY_ERROR,
-};
+const GATEWAY_ERROR = { 'application/json': '{"message":$context.error.messageString,"requestId":"$context.requestId"}' };
+
+/** What API Gateway says by itself, in the shape of every other error. */
+function gatewayResponses(cors: RestCors | undefined): Json {
+  const response = { ...(cors ? { responseParameters: cors.gatewayResponseParameters } : {}), responseTemplates: GATEWAY_ERROR };
+  return { DEFAULT_4XX: response, DEFAULT_5XX: response };
+}
+
+/** Lets browsers ask beforehand on every path that does not answer OPTIONS by a route of its own. */
+function addPreflights(paths: { [path: string]: Json }, cors: RestCors): void {
+  for (const operations of Object.values(paths)) {
+    const methods = Object.keys(operations);
+    operations.options ??= cors.preflight(methods.includes(ANY_METHOD) ? undefined : methods.map((method) => method.toUpperCase()));
+  }
+}
 
 /** The routes, and the default operation wherever a request would match none of them. */
 function allOperations({ routes, defaultOperation }: RestDocumentProps): ReadonlyArray<RouteEntry<RestOperation>> {

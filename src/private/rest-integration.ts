@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { errorTemplate, failureTemplate, successTemplate } from './answer-template';
 import { jsonTemplate } from './mapping-template';
+import { declaredHeaders, responseParameters, RestCors } from './rest-cors';
 import { LambdaIntegrationProps, MockIntegrationProps, RestIntegration, ServiceIntegrationProps } from '../backends/rest-backend';
 import { RouteKey } from '../routing/route-key';
 import { allParts, Expression, readsJsonBody } from '../values/expression';
@@ -26,6 +27,7 @@ export interface IntegrationContext {
   readonly binaryMediaTypes: readonly string[];
   /** ARN of the role in which AWS services are called. */
   readonly roleArn: () => string;
+  readonly cors?: RestCors;
 }
 
 /** @throws where the integration does not fit its route; the message names the route */
@@ -83,7 +85,7 @@ function serviceIntegration(service: ServiceIntegrationProps, context: Integrati
         'default': response(502, failureTemplate(FAILED)),
       },
     },
-    statuses: statusesOf([answers.success.statusCode, ...partial, ...answers.errors.map((error) => error.statusCode), 502, 503]),
+    statuses: statusesOf([answers.success.statusCode, ...partial, ...answers.errors.map((error) => error.statusCode), 502, 503], headersOf(context)),
     jsonTypes: contentTypes.filter(isJson),
   };
 }
@@ -104,33 +106,33 @@ function checkRequest(request: Expression, contentTypes: readonly string[], { ke
 }
 
 function mockIntegration({ statusCode, body, headers, contentTypes }: MockIntegrationProps, context: IntegrationContext): RenderedIntegration {
-  const parameters = Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, `'${value}'`]);
-  const declared = Object.keys(headers).map((name) => [name, { schema: { type: 'string' } }]);
   return {
     integration: {
       type: 'mock',
       passthroughBehavior: 'never',
       ...contentHandling(contentTypes, context),
       requestTemplates: byMediaType(contentTypes, () => `{"statusCode":${statusCode}}`),
-      responses: {
-        default: {
-          ...integrationResponse(statusCode, jsonTemplate(body._expression), context),
-          ...(parameters.length > 0 ? { responseParameters: Object.fromEntries(parameters) } : {}),
-        },
-      },
+      responses: { default: integrationResponse(statusCode, jsonTemplate(body._expression), context, headers) },
     },
-    statuses: { [statusCode]: { description: '', ...(declared.length > 0 ? { headers: Object.fromEntries(declared) } : {}) } },
+    statuses: statusesOf([statusCode], headersOf(context, headers)),
     jsonTypes: contentTypes.filter(isJson),
   };
 }
 
-function integrationResponse(statusCode: number, template: string, { binaryMediaTypes }: IntegrationContext): Json {
+function integrationResponse(statusCode: number, template: string, context: IntegrationContext, headers: Record<string, string> = {}): Json {
+  const parameters = responseParameters(headersOf(context, headers));
   return {
     statusCode: String(statusCode),
-    responseTemplates: { 'application/json': template },
+    ...(Object.keys(parameters).length > 0 ? { responseParameters: parameters } : {}),
+    responseTemplates: { 'application/json': (context.cors?.answerTemplate ?? '') + template },
     // An answer is text even where the client accepts a binary type first.
-    ...(binaryMediaTypes.length > 0 ? { contentHandling: 'CONVERT_TO_TEXT' } : {}),
+    ...(context.binaryMediaTypes.length > 0 ? { contentHandling: 'CONVERT_TO_TEXT' } : {}),
   };
+}
+
+/** Headers of every answer; a route's own take the place of those of CORS. */
+function headersOf({ cors }: IntegrationContext, own: Record<string, string> = {}): Record<string, string> {
+  return { ...cors?.answerHeaders, ...own };
 }
 
 function contentHandling(contentTypes: readonly string[], { binaryMediaTypes }: IntegrationContext): Json {
@@ -141,6 +143,7 @@ function byMediaType(contentTypes: readonly string[], template: (type: string) =
   return Object.fromEntries([...contentTypes].sort().map((type) => [type, template(type)]));
 }
 
-function statusesOf(codes: number[]): Json {
-  return Object.fromEntries([...new Set(codes)].sort().map((code) => [code, { description: '' }]));
+function statusesOf(codes: number[], headers: Record<string, string>): Json {
+  const response = { description: '', ...(Object.keys(headers).length > 0 ? { headers: declaredHeaders(headers) } : {}) };
+  return Object.fromEntries([...new Set(codes)].sort().map((code) => [code, response]));
 }

@@ -1,6 +1,8 @@
 import { createHmac, generateKeyPairSync, KeyObject, sign } from 'crypto';
 import * as http from 'http';
+import * as https from 'https';
 import { AddressInfo } from 'net';
+import { ReadJson } from '../../src/handlers/issuer-keys';
 
 type Json = Record<string, unknown>;
 
@@ -35,42 +37,52 @@ function encode(part: string | Buffer): string {
   return Buffer.from(part).toString('base64url');
 }
 
-/** An OpenID Connect issuer over HTTP on loopback. It calls itself by an https URL, and what is read from there is read from it. */
+/** An OpenID Connect issuer on loopback. */
 export class StubIssuer {
+  /** Over HTTP. It calls itself by an https URL, and `readJson` reads from here what is there. */
   public static async start(...keys: SigningKey[]): Promise<StubIssuer> {
-    const stub = new StubIssuer(keys);
-    await new Promise<void>((resolve) => stub.server.listen(0, '127.0.0.1', resolve));
-    return stub;
+    return new StubIssuer(keys, http.createServer()).listen(() => 'https://login.example.com');
   }
 
-  public readonly issuer = 'https://login.example.com';
+  /** Over HTTPS, with a certificate for 127.0.0.1. */
+  public static async startTls(certificate: { readonly key: string; readonly cert: string }, ...keys: SigningKey[]): Promise<StubIssuer> {
+    return new StubIssuer(keys, https.createServer(certificate)).listen((port) => `https://127.0.0.1:${port}`);
+  }
+
+  public issuer = '';
   /** Paths that were asked for. */
   public readonly requests: string[] = [];
   /** What it says in the place of what it should. */
   public readonly answers = new Map<string, string>();
-  private readonly server = http.createServer((request, response) => {
-    this.requests.push(request.url!);
-    const body = this.answers.get(request.url!) ?? JSON.stringify(this.documents()[request.url!] ?? null);
-    response.writeHead(body === 'null' ? 404 : 200).end(body);
-  });
 
-  private constructor(public keys: SigningKey[]) {}
+  private constructor(public keys: SigningKey[], private readonly server: http.Server) {}
 
   public get keyRequests(): number {
     return this.requests.filter((path) => path === '/keys').length;
   }
 
   /** Reads what the https URL stands for. */
-  public readonly readJson = async (url: string) => {
+  public readonly readJson: ReadJson = async (url) => {
     const { port } = this.server.address() as AddressInfo;
     const response = await fetch(url.replace(this.issuer, `http://127.0.0.1:${port}`));
     if (!response.ok) { throw new Error(`answers with ${response.status}`); }
-    return response.json();
+    return response.json() as ReturnType<ReadJson>;
   };
 
   public async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async listen(issuerAt: (port: number) => string): Promise<this> {
+    this.server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
+      this.requests.push(request.url!);
+      const body = this.answers.get(request.url!) ?? JSON.stringify(this.documents()[request.url!] ?? null);
+      response.writeHead(body === 'null' ? 404 : 200).end(body);
+    });
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.issuer = issuerAt((this.server.address() as AddressInfo).port);
+    return this;
   }
 
   private documents(): Json {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { newKey, StubIssuer, tokenOf, tokenWithPublicKeyAsSecret } from './issuer';
-import { JwtAuthorizer, JwtAuthorizerConfig, readHttps } from '../../src/handlers/jwt-authorizer';
+import { handler, JwtAuthorizer, JwtAuthorizerConfig, readHttps } from '../../src/handlers/jwt-authorizer';
 
 const ARN = 'arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod';
 const KEY = newKey('first');
@@ -57,10 +57,7 @@ describe('a good token', () => {
   test('hands on its claims as API Gateway takes them', async () => {
     const token = tokenOf(KEY, claims({ 'level': 3, 'verified': true, 'cognito:groups': ['a', 'b'], 'address': { city: 'X' }, 'middle': null, 'principalId': 'root' }));
     const { context, principalId } = await ask(authorizerOf(), token);
-    expect(context).toEqual({
-      'iss': issuer.issuer, 'sub': 'ann', 'aud': 'shop', 'iat': expect.any(Number), 'exp': expect.any(Number),
-      'level': 3, 'verified': true, 'cognito:groups': '["a","b"]', 'address': '{"city":"X"}',
-    });
+    expect(context).toEqual({ ...claims(), 'level': 3, 'verified': true, 'cognito:groups': '["a","b"]', 'address': '{"city":"X"}' });
     expect(principalId).toBe('ann');
   });
 
@@ -131,12 +128,12 @@ describe('a bad token is unauthorized', () => {
     expect(jest.mocked(console.info).mock.calls.every(([line]) => line.length < 2000 && JSON.parse(line).refused !== undefined)).toBe(true);
   });
 
-  test('wherever one bit of its signature is changed', async () => {
+  test('wherever one byte of its signature is changed', async () => {
     const authorizer = authorizerOf();
     const [header, payload, signature] = tokenOf(KEY, claims()).split('.');
-    await fc.assert(fc.asyncProperty(fc.nat({ max: 255 }), fc.nat({ max: 7 }), async (index, bit) => {
+    await fc.assert(fc.asyncProperty(fc.nat({ max: 255 }), fc.integer({ min: 1, max: 255 }), async (index, change) => {
       const bytes = Buffer.from(signature, 'base64url');
-      bytes[index] ^= 1 << bit;
+      bytes[index] = (bytes[index] + change) % 256;
       await expect(ask(authorizer, [header, payload, bytes.toString('base64url')].join('.'))).rejects.toThrow(/^Unauthorized$/);
     }), { numRuns: 50 });
   });
@@ -267,4 +264,8 @@ describe('what is read for production', () => {
     await expect(readHttps('https://login.example.com/keys')).rejects.toThrow('"https://login.example.com/keys" answers with 503');
     expect(asked).toHaveBeenCalledWith('https://login.example.com/keys', expect.objectContaining({ redirect: 'error' }));
   });
+});
+
+test('a function without its environment lets nobody in', async () => {
+  await expect(handler({ authorizationToken: `Bearer ${tokenOf(KEY, claims())}`, methodArn: `${ARN}/GET/` })).rejects.toThrow('the environment lacks ISSUER, AUDIENCE or SCOPES');
 });

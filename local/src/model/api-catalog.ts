@@ -73,9 +73,10 @@ function unservedApi(resource: Resource, assembly: Assembly): Api {
     path: constructPath(resource),
     stackPath: assembly.stackPath(resource.stack),
     ...assembly.environment(resource.stack),
+    apiKeySource: 'HEADER',
     binaryMediaTypes: [],
     gatewayResponses: new Map(),
-    stages: stages.map((stage) => ({ name: asString(stage.properties.StageName) ?? '$default', variables: {}, unserved: [] })),
+    stages: stages.map((stage) => ({ name: asString(stage.properties.StageName) ?? '$default', variables: {}, cacheEnabled: false, methodSettings: [], unserved: [] })),
     routes: [],
     unserved: `${protocol} APIs (AWS::ApiGatewayV2::Api) are not served yet; use a REST API`,
   };
@@ -84,12 +85,15 @@ function unservedApi(resource: Resource, assembly: Assembly): Api {
 /** Types of the family that are served, or that change nothing for a request. */
 const SERVED = new Set([
   'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::DocumentationPart',
   'AWS::ApiGateway::DocumentationVersion',
   'AWS::ApiGateway::GatewayResponse',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
+  'AWS::ApiGateway::UsagePlan',
+  'AWS::ApiGateway::UsagePlanKey',
   'AWS::ApiGatewayV2::Api',
 ]);
 

@@ -12,6 +12,8 @@ export interface Api {
   readonly stackPath: string;
   readonly account: string;
   readonly region: string;
+  /** Where the API key of a request is: in its `x-api-key` header, or what a Lambda authorizer gives as its `usageIdentifierKey`. */
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** Payloads of these media types are bytes, all others are text. */
   readonly binaryMediaTypes: readonly string[];
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;

@@ -1,5 +1,5 @@
 import { templatesOf } from './gateway-response';
-import { asObject, asString, isObject, JsonObject } from '../assembly/json';
+import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
 
 export const INTEGRATION_TYPES = ['aws', 'aws_proxy', 'http', 'http_proxy', 'mock'] as const;
 export type IntegrationType = typeof INTEGRATION_TYPES[number];
@@ -23,6 +23,10 @@ export interface Integration {
   /** Milliseconds until the gateway gives up; 29,000 by default. */
   readonly timeout: number;
   readonly responses: readonly IntegrationResponse[];
+  /** What answers are kept under, where the stage keeps them; undefined for the route's own path. */
+  readonly cacheNamespace?: string;
+  /** Parameters of a request, as `method.request.…` or `integration.request.…`, that tell kept answers apart. */
+  readonly cacheKeyParameters: readonly string[];
 }
 
 /** What becomes of one kind of answer of the backend. */
@@ -66,6 +70,8 @@ export function integrationOf(definition: unknown): IntegrationReading {
       contentHandling: contentHandlingOf(definition.contentHandling),
       timeout: Number(asString(definition.timeoutInMillis) ?? 29_000),
       responses: Object.entries(asObject(definition.responses)).map(([pattern, response]) => responseOf(pattern, asObject(response))),
+      cacheNamespace: asString(definition.cacheNamespace),
+      cacheKeyParameters: asArray(definition.cacheKeyParameters).flatMap((parameter) => asString(parameter) ?? []),
     },
   };
 }

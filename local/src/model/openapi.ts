@@ -12,6 +12,8 @@ export interface OpenApiReading {
   readonly routes: Route[];
   readonly gatewayResponses: Map<string, GatewayResponse>;
   readonly binaryMediaTypes: string[];
+  /** Where the API key of a request is, `HEADER` or `AUTHORIZER`. */
+  readonly apiKeySource?: string;
   /** Parts of the document that have no effect here. */
   readonly unserved: string[];
 }
@@ -30,6 +32,7 @@ export function readOpenApi(document: JsonObject, apiId: string): OpenApiReading
       .flatMap(([path, item]) => routesOf(document, path, asObject(resolveReference(document, item)), apiId)),
     gatewayResponses: new Map(gatewayResponses.map(([type, response]) => [type, gatewayResponseOf(asObject(response))])),
     binaryMediaTypes: asArray(document['x-amazon-apigateway-binary-media-types']).flatMap((type) => asString(type) ?? []),
+    apiKeySource: asString(document['x-amazon-apigateway-api-key-source']),
     unserved: [
       ...(document['x-amazon-apigateway-policy'] === undefined ? [] : ['its resource policy is not checked']),
       ...(document['x-amazon-apigateway-minimum-compression-size'] === undefined ? [] : ['its responses are not compressed']),
@@ -56,8 +59,7 @@ function routesOf(document: JsonObject, path: string, item: JsonObject, apiId: s
 
 function targetOf(operation: JsonObject, { auth, apiKeyRequired }: Security): RouteTarget {
   if ('unserved' in auth) return { kind: 'unserved', reason: auth.unserved };
-  if (apiKeyRequired) return { kind: 'unserved', reason: 'its authorization is "API key", which is not served yet' };
   const reading = integrationOf(operation['x-amazon-apigateway-integration']);
   if ('unserved' in reading) return { kind: 'unserved', reason: reading.unserved };
-  return { kind: 'served', auth: auth.served, integration: reading.integration };
+  return { kind: 'served', auth: auth.served, apiKeyRequired, integration: reading.integration };
 }

@@ -26,6 +26,7 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       stackPath: assembly.stackPath(resource.stack),
       account,
       region,
+      apiKeySource: (asString(properties.ApiKeySourceType) ?? reading.apiKeySource)?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       binaryMediaTypes: [...new Set([...reading.binaryMediaTypes, ...asArray(properties.BinaryMediaTypes).flatMap((type) => asString(type) ?? [])])],
       gatewayResponses: new Map([...reading.gatewayResponses, ...gatewayResponsesOf(resource, assembly)]),
       stages: stagesOf(resource, assembly),

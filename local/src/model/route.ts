@@ -23,7 +23,7 @@ export interface Route {
   /** What AWS would call the path, the same for all its methods. */
   readonly resourceId: string;
   readonly operationName?: string;
-  /** What callers see of it: `NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`, or what is not served. */
+  /** What callers see of it: `NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`, with ` + API key` where one is asked for, or what is not served. */
   readonly auth: string;
   readonly validation: RequestValidation;
   readonly target: RouteTarget;
@@ -31,5 +31,5 @@ export interface Route {
 
 /** What a route leads to: its integration, or why requests to it are answered with 501. */
 export type RouteTarget =
-  | { readonly kind: 'served'; readonly auth: RouteAuth; readonly integration: Integration }
+  | { readonly kind: 'served'; readonly auth: RouteAuth; readonly apiKeyRequired: boolean; readonly integration: Integration }
   | { readonly kind: 'unserved'; readonly reason: string };

@@ -1,3 +1,4 @@
+import { MethodSettings, methodSettingsOf } from './method-settings';
 import { asArray, asObject, asString, isTrue, JsonObject } from '../assembly/json';
 
 /** A stage of an API. */
@@ -6,6 +7,9 @@ export interface Stage {
   readonly variables: Readonly<Record<string, string>>;
   /** Format of a line of the access log; undefined where nothing is logged. */
   readonly accessLogFormat?: string;
+  /** Whether there is a cache for the answers of methods. */
+  readonly cacheEnabled: boolean;
+  readonly methodSettings: readonly MethodSettings[];
   /** Settings that have no effect here. */
   readonly unserved: readonly string[];
 }
@@ -16,6 +20,8 @@ export function stageOf(properties: JsonObject): Stage {
     name: asString(properties.StageName) ?? '',
     variables: variablesOf(properties.Variables),
     accessLogFormat: asString(asObject(properties.AccessLogSetting).Format),
+    cacheEnabled: isTrue(properties.CacheClusterEnabled),
+    methodSettings: methodSettingsOf(properties),
     unserved: unservedSettings(properties),
   };
 }
@@ -32,8 +38,6 @@ function variablesOf(variables: unknown): Record<string, string> {
 function unservedSettings(properties: JsonObject): string[] {
   const methods = [properties, ...asArray(properties.MethodSettings).map(asObject)];
   return [
-    ...(methods.some((method) => isTrue(method.CachingEnabled)) || isTrue(properties.CacheClusterEnabled) ? ['caching'] : []),
-    ...(methods.some((method) => method.ThrottlingRateLimit !== undefined || method.ThrottlingBurstLimit !== undefined) ? ['throttling'] : []),
     ...(properties.CanarySetting === undefined ? [] : ['the canary']),
     ...(properties.ClientCertificateId === undefined ? [] : ['the client certificate']),
     ...(methods.some((method) => method.LoggingLevel !== undefined && method.LoggingLevel !== 'OFF') ? ['execution logs'] : []),

@@ -14,9 +14,12 @@ const KINDS = {
   EXPIRED_TOKEN: [403, 'ExpiredTokenException'],
   INTEGRATION_FAILURE: [504, 'InternalServerErrorException'],
   INTEGRATION_TIMEOUT: [504, 'InternalServerErrorException'],
+  INVALID_API_KEY: [403, 'ForbiddenException'],
   INVALID_SIGNATURE: [403, 'InvalidSignatureException'],
   MISSING_AUTHENTICATION_TOKEN: [403, 'MissingAuthenticationTokenException'],
+  QUOTA_EXCEEDED: [429, 'LimitExceededException'],
   REQUEST_TOO_LARGE: [413, 'RequestEntityTooLargeException'],
+  THROTTLED: [429, 'TooManyRequestsException'],
   UNAUTHORIZED: [401, 'UnauthorizedException'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'UnsupportedMediaTypeException'],
 } as const satisfies Record<string, readonly [number, string]>;

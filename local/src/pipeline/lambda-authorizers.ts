@@ -2,7 +2,7 @@ import type { Exchange } from './exchange';
 import { ExpiringCache } from './expiring-cache';
 import { functionEvent } from './function-event';
 import { GatewayError, NotServedError } from './gateway-error';
-import { mappedValues } from './mapping-expression';
+import { everyValue, mappedValues } from './mapping-expression';
 import { evaluatePolicy, MalformedPolicyError, PolicyDecision } from './policy';
 import { sourcesOf } from './request-mapping';
 import { partitionOf } from '../assembly/environment';
@@ -133,10 +133,6 @@ function identityOf({ type, identitySources, identityValidation }: LambdaAuthori
   const isValid = type === 'request' || identityValidation === undefined || matches(identityValidation, values[0]?.at(-1) ?? '');
   if (values.some((found) => found.length === 0) || !isValid) throw new GatewayError('UNAUTHORIZED', 'Unauthorized');
   return values;
-}
-
-function everyValue(source: string): string {
-  return source.replace(/^method\.request\.(header|querystring)\./, 'method.request.multivalue$1.');
 }
 
 /** Whether a text has what a regular expression describes; nothing has what no expression describes. */

@@ -37,6 +37,11 @@ export function mappedValues(expression: string, sources: RequestSources): strin
   return listOf(variableText({ context: sources.context, stageVariables: sources.stageVariables }, expression));
 }
 
+/** An expression that gives all values of a header or query string where another gives the last. */
+export function everyValue(expression: string): string {
+  return expression.replace(/^method\.request\.(header|querystring)\./, 'method.request.multivalue$1.');
+}
+
 /** The text between the single quotes of a literal; undefined for any other expression. */
 export function literalOf(expression: string): string | undefined {
   return /^'(.*)'$/s.exec(expression)?.[1];

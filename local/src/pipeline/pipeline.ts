@@ -8,9 +8,11 @@ import type { GatewayRequest } from './gateway-request';
 import { RequestContext } from './request-context';
 import { mapRequest } from './request-mapping';
 import { RequestValidator } from './request-validator';
+import type { ResponseCache } from './response-cache';
 import { mapResponse } from './response-mapping';
 import { MalformedPathError, Router } from './router';
 import { Templates } from './templates';
+import type { Usage } from './usage';
 import type { Backend, BackendAnswer } from '../integrations/backend';
 import type { Api } from '../model/api';
 import type { Integration, IntegrationType } from '../model/integration';
@@ -21,6 +23,8 @@ export interface PipelineOptions {
   readonly backends: Readonly<Record<IntegrationType, Backend>>;
   /** Takes a line of a stage's access log. */
   readonly onAccessLog?: (line: string, api: string) => void;
+  readonly cache: ResponseCache;
+  readonly usage: Usage;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Is told why a request failed where the client is not. */
@@ -30,7 +34,7 @@ export interface PipelineOptions {
 /** Headers of a proxied answer that the client gets under another name: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
 const REMAPPED = new Set(['connection', 'content-length', 'content-md5', 'date', 'server', 'www-authenticate']);
 
-/** The way of a request through an API: match, authorize, validate, map, integrate, map back, respond. */
+/** The way of a request through an API: match, authorize, throttle, validate, map, integrate, map back, respond. */
 export class Pipeline {
   private readonly router: Router;
   private readonly validator = new RequestValidator();
@@ -79,9 +83,13 @@ export class Pipeline {
       throw new NotServedError(`route "${route.method} ${route.path}" of API "${this.name}" is not served: ${route.target.reason}`);
     }
     const exchange = { api: this.api, stage, request, match, context };
-    await this.options.authorization.admit(route.target.auth, exchange);
+    const { authorization, cache, usage } = this.options;
+    const { auth, apiKeyRequired, integration } = route.target;
+    const { usageIdentifierKey } = await authorization.admit(auth, exchange);
+    if (apiKeyRequired) usage.countKey(this.api.apiKeySource === 'AUTHORIZER' ? usageIdentifierKey : request.headers.get('x-api-key'), exchange);
+    else usage.count(exchange);
     this.validator.check(route.validation, request, match.pathParameters);
-    return this.integrate(exchange, route.target.integration);
+    return cache.reply(exchange, integration, auth, async () => this.integrate(exchange, integration));
   }
 
   private async integrate(exchange: Exchange, integration: Integration): Promise<GatewayReply> {

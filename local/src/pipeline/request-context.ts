@@ -72,6 +72,11 @@ export class RequestContext {
     Object.assign(this.identity, { accessKey, accountId, caller: userId, user: userId, userArn });
   }
 
+  /** Keeps the key that a method asked for. */
+  setApiKey(apiKey: string, apiKeyId: string): void {
+    Object.assign(this.identity, { apiKey, apiKeyId });
+  }
+
   /** Keeps what an authorizer tells of the caller. */
   setAuthorizer(values: Readonly<Record<string, unknown>>): void {
     this.variables.authorizer = values;

@@ -11,7 +11,7 @@ function catalogOf(Resources: Record<string, unknown>): ApiCatalog {
 }
 
 test.each<[string, Record<string, unknown>, string]>([
-  ['caching and throttling', { CacheClusterEnabled: true, MethodSettings: [{ ThrottlingRateLimit: 1 }] }, 'stage "prod" of API "Shop/Orders": caching, throttling have no effect here'],
+  ['a canary and tracing', { CanarySetting: {}, TracingEnabled: true }, 'stage "prod" of API "Shop/Orders": the canary, tracing have no effect here'],
   ['a canary', { CanarySetting: {} }, 'the canary has no effect here'],
   ['tracing', { TracingEnabled: true }, 'tracing has no effect here'],
 ])('%s of a stage is named in a warning', (_, settings, warning) => {
@@ -19,7 +19,7 @@ test.each<[string, Record<string, unknown>, string]>([
 });
 
 test.each([
-  'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::Method', 'AWS::ApiGateway::UsagePlan',
+  'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::Method',
   'AWS::ApiGateway::VpcLink', 'AWS::ApiGatewayV2::Route', 'AWS::WAFv2::WebACLAssociation',
 ])('%s is named in a warning', (Type) => {
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);

@@ -30,8 +30,13 @@ async function environment(endpointUrl: LocalGatewayOptions['endpointUrl']): Pro
 test('functions find a service under the name that SDKs know it by', async () => {
   const url = 'http://127.0.0.1:4566';
   const names = {
-    'cognito-idp': 'COGNITO_IDENTITY_PROVIDER', 'dynamodb': 'DYNAMODB', 'events': 'EVENTBRIDGE', 'logs': 'CLOUDWATCH_LOGS',
-    'secretsmanager': 'SECRETS_MANAGER', 'sqs': 'SQS', 'states': 'SFN',
+    'cognito-idp': 'COGNITO_IDENTITY_PROVIDER',
+    'dynamodb': 'DYNAMODB',
+    'events': 'EVENTBRIDGE',
+    'logs': 'CLOUDWATCH_LOGS',
+    'secretsmanager': 'SECRETS_MANAGER',
+    'sqs': 'SQS',
+    'states': 'SFN',
   };
   const env = await environment(Object.fromEntries(Object.keys(names).map((name) => [name, `${url}/${name}`])));
   for (const [name, id] of Object.entries(names)) expect(env[`AWS_ENDPOINT_URL_${id}`]).toBe(`${url}/${name}`);

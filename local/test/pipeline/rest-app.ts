@@ -9,6 +9,8 @@ export interface RestApp {
   /** Other parts of the document. */
   readonly document?: Record<string, unknown>;
   readonly stage?: Record<string, unknown>;
+  /** Other resources by logical id. */
+  readonly resources?: Record<string, unknown>;
   readonly endpoints?: Record<string, string>;
   /** Answers of functions by ARN. */
   readonly functions?: Record<string, (event: unknown, timeout?: number) => unknown>;
@@ -28,7 +30,7 @@ export function invocationUri(name: string): string {
 }
 
 /** Writes an assembly with the API "Orders" at stage "prod". */
-export function writeRestApp({ paths, document, stage }: RestApp): string {
+export function writeRestApp({ paths, document, stage, resources }: RestApp): string {
   return writeAssembly({
     Shop: {
       Resources: {
@@ -40,6 +42,7 @@ export function writeRestApp({ paths, document, stage }: RestApp): string {
           Type: 'AWS::ApiGateway::Stage',
           Properties: { RestApiId: { Ref: 'Orders' }, StageName: 'prod', ...stage },
         },
+        ...resources,
       },
     },
   });

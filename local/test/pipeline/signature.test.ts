@@ -73,7 +73,7 @@ test.each<[string, (url: string) => Signing & { url: string }, string, string]>(
 test.each([
   ['a Lambda authorizer', { 'type': 'apiKey', 'in': 'header', 'name': 'Authorization', 'x-amazon-apigateway-authtype': 'custom' }, 'custom'],
   ['a user pool', { 'type': 'apiKey', 'in': 'header', 'name': 'Authorization', 'x-amazon-apigateway-authtype': 'cognito_user_pools' }, 'cognito_user_pools'],
-  ['an API key', { type: 'apiKey', in: 'header', name: 'x-api-key' }, 'API key'],
+  ['an API key in the query', { type: 'apiKey', in: 'query', name: 'x-api-key' }, 'security scheme guard'],
   ['OAuth', { type: 'oauth2' }, 'security scheme guard'],
 ])('a route behind %s is answered with 501, never served open', async (_, scheme, named) => {
   const gateway = await start({ document: { components: { securitySchemes: { guard: scheme } } }, paths: { '/orders': { get: { ...mock('secret'), security: [{ guard: [] }] } } } });

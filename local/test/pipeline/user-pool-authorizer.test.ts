@@ -42,7 +42,9 @@ function guarded(endpoints: Record<string, string>, authorizer: object = {}): Re
         get: { 'security': [{ users: [] }], 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: invocationUri('echo') } },
       },
     },
-    functions: { echo: (event) => ({ statusCode: 200, body: JSON.stringify((event as { requestContext: { authorizer: unknown } }).requestContext.authorizer) }) },
+    functions: {
+      echo: (event) => ({ statusCode: 200, body: JSON.stringify((event as { requestContext: { authorizer: unknown } }).requestContext.authorizer) }),
+    },
   };
 }
 
