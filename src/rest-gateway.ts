@@ -224,7 +224,9 @@ export class RestGateway extends Construct {
   private bind(key: RouteKey, props: RestRouteProps): RestOperation {
     this.checkOperationName(key, props.operationName);
     const backend = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
-    const integration = renderIntegration(backend, { key, binaryMediaTypes: this.binaryMediaTypes, cors: this.cors, roleArn: () => this.integrationRole().roleArn });
+    const integration = renderIntegration(backend, {
+      key, binaryMediaTypes: this.binaryMediaTypes, cors: this.cors, roleArn: () => this.integrationRole().roleArn,
+    });
     const definition = backend._definition;
     if (definition.kind === 'lambda') {
       permitInvoke(this, this.restApi, definition.handler);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { LocalGateway } from './local-gateway';
-import { LOCAL_CREDENTIALS } from './pipeline/signature';
 import { alignColumns } from './routes';
+import { LOCAL_CREDENTIALS } from './services/credentials';
 
 interface StartOptions {
   readonly app: string;

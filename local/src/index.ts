@@ -4,6 +4,7 @@ export type { ApiKey } from './model/api-keys';
 export { LocalGateway } from './local-gateway';
 export type { LocalGatewayOptions, LocalGatewayParts } from './local-gateway';
 export type { InvocationResult, LambdaInvoker } from './integrations/lambda-invoker';
+export type { Throttle } from './model/throttle';
 export type { RouteDescription } from './routes';
 export type { Services } from './services/services';
 export * from './vtl';

@@ -10,11 +10,12 @@ import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
 import { Pipeline } from './pipeline/pipeline';
 import { ResponseCache } from './pipeline/response-cache';
-import { LOCAL_CREDENTIALS } from './pipeline/signature';
 import { Usage } from './pipeline/usage';
-import { describeRoutes, RouteDescription } from './routes';
+import { describeRoutes, RouteDescription, unservedTargets } from './routes';
 import { startServices } from './services';
+import { checkEndpointUrl } from './services/endpoint-url';
 import type { Services } from './services/services';
+import { UnservedServices } from './services/unserved-services';
 
 /** Options of `LocalGateway.start`. */
 export interface LocalGatewayOptions {
@@ -46,6 +47,8 @@ export interface LocalGatewayParts {
   readonly invoker?: LambdaInvoker;
   /** Milliseconds since the epoch, for what is kept, throttled or counted over time. */
   readonly clock?: () => number;
+  /** From 0 up to 1, to choose the requests that canaries get. */
+  readonly random?: () => number;
 }
 
 /** Services that assemblies are likely to use, for messages that list what is there. */
@@ -65,9 +68,10 @@ export class LocalGateway {
   /**
    * Reads the assembly and starts to serve it.
    * @param parts stand-ins for the embedded services and the function runner
-   * @throws where there is no assembly, its templates refer to themselves, or the port is taken
+   * @throws where there is no assembly, its templates refer to themselves, an endpoint URL is none, or the port is taken
    */
   static async start(options: LocalGatewayOptions, parts: LocalGatewayParts = {}): Promise<LocalGateway> {
+    checkEndpointUrl(options.endpointUrl);
     const assembly = Assembly.load(options.assembly);
     const catalog = ApiCatalog.of(assembly);
     const apiKeys = ApiKeys.of(assembly);
@@ -82,17 +86,19 @@ export class LocalGateway {
     const services = parts.services ?? await startServices(assembly, {
       endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn,
     });
+    const unserved = await UnservedServices.start();
     try {
-      const invoker = parts.invoker ?? functionRunner(assembly, services, options, warn);
+      const invoker = parts.invoker ?? functionRunner(assembly, services, unserved, options, warn);
+      unservedTargets(catalog, { services, invoker }).forEach(warn);
       const client = new HttpClient(warn);
       const clock = parts.clock ?? Date.now;
       const authorization = new Authorization({ invoker, services, client, clock, onProblem: warn });
       const usage = new Usage(apiKeys, clock);
       const cache = new ResponseCache(clock);
       const backends = createBackends({ services, invoker, client, onProblem: warn });
-      const pipelines = new Map(catalog.apis.map((api) => [
-        api, new Pipeline(api, catalog.nameOf(api), { authorization, backends, cache, clock, usage, onAccessLog: options.onAccessLog, onProblem: warn }),
-      ]));
+      const random = parts.random ?? Math.random;
+      const parties = { authorization, backends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
+      const pipelines = new Map(catalog.apis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)]));
       const server = await GatewayServer.start({
         apis: catalog.apis.map((api) => catalog.nameOf(api)),
         find: (apiName, name) => {
@@ -101,11 +107,11 @@ export class LocalGateway {
           const pipeline = api === undefined ? undefined : pipelines.get(api);
           return stage === undefined || pipeline === undefined ? undefined : { stage, handle: (...request) => pipeline.handle(...request) };
         },
-      }, options.port ?? 0, clock);
+      }, options.port ?? 0, clock, warn);
       starting = false;
-      return new LocalGateway(assembly, catalog, apiKeys, services, invoker, client, server, warnings);
+      return new LocalGateway(assembly, catalog, apiKeys, services, unserved, invoker, client, server, warnings);
     } catch (error) {
-      await services.stop();
+      await Promise.all([services.stop(), unserved.stop()]);
       throw error;
     }
   }
@@ -117,6 +123,7 @@ export class LocalGateway {
     private readonly catalog: ApiCatalog,
     private readonly keys: ApiKeys,
     private readonly services: Services,
+    private readonly unserved: UnservedServices,
     private readonly invoker: LambdaInvoker,
     private readonly client: HttpClient,
     private readonly server: GatewayServer,
@@ -176,7 +183,7 @@ export class LocalGateway {
   }
 
   routes(): RouteDescription[] {
-    return describeRoutes(this.catalog);
+    return describeRoutes(this.catalog, { services: this.services, invoker: this.invoker });
   }
 
   /**
@@ -201,16 +208,17 @@ export class LocalGateway {
   private async stopAll(): Promise<void> {
     await this.server.stop();
     this.client.stop();
-    await Promise.all([this.invoker.stop(), this.services.stop()]);
+    await Promise.all([this.invoker.stop(), this.services.stop(), this.unserved.stop()]);
   }
 }
 
-function functionRunner(assembly: Assembly, services: Services, options: LocalGatewayOptions, warn: (message: string) => void): LambdaInvoker {
+function functionRunner(
+  assembly: Assembly, services: Services, unserved: UnservedServices, options: LocalGatewayOptions, warn: (message: string) => void,
+): LambdaInvoker {
   const endpoints = Object.entries(endpointsOf(services)).map(([name, url]) => [`AWS_ENDPOINT_URL_${SERVICE_IDS.get(name) ?? name.toUpperCase()}`, url]);
   const runner = createLambdaInvoker(assembly, {
     env: {
-      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+      AWS_ENDPOINT_URL: typeof options.endpointUrl === 'string' ? options.endpointUrl : unserved.url,
       ...Object.fromEntries(endpoints),
     },
     onLog: (functionName, line) => options.onFunctionLog?.(line, functionName),

@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { JsonSchema } from '../values/json-schema';
 import { parseJsonPath } from '../values/json-path';
+import { JsonSchema } from '../values/json-schema';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 

@@ -67,7 +67,7 @@ export class Cors {
     }
     const malformed = this.origins.find((origin) => origin !== '*' && !Token.isUnresolved(origin) && !ORIGIN.test(origin));
     if (malformed !== undefined) {
-      throw new Error(`CORS origin "${malformed}" is malformed; write scheme and host, as in "https://shop.example.com", without a path or a slash at its end`);
+      throw new Error(`CORS origin "${malformed}" is malformed; write scheme and host, as in "https://shop.example.com", without a slash at its end`);
     }
     if (this.origins.includes('*') && this.origins.length > 1) {
       throw new Error(`CORS origin "*" takes in the others, "${this.origins.filter((origin) => origin !== '*').join('", "')}"; leave it or them out`);

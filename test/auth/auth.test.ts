@@ -36,6 +36,16 @@ describe('a route\'s auth', () => {
   });
 });
 
+test('a preflight request that the gateway answers by itself needs no auth', () => {
+  const stack = stackOf();
+  const routes = { 'GET /orders': { backend: Backend.mock() } };
+  new RestGateway(stack, 'Orders', { auth: jwt(), cors: { allowOrigins: ['https://shop.example.com'] }, routes, defaultBackend: Backend.mock() });
+  const preflights = Object.values(documentOf(stack).paths).map((operations) => operations.options);
+  expect(preflights.length).toBeGreaterThan(1);
+  preflights.forEach((preflight) => expect(preflight).toMatchObject({ responses: {} }));
+  preflights.forEach((preflight) => expect(preflight).not.toHaveProperty('security'));
+});
+
 describe('equal authorizers', () => {
   const alike: [string, (stack: Stack) => () => IRestAuth][] = [
     ['of a user pool, whatever scopes routes want', (stack) => {

@@ -44,7 +44,9 @@ afterAll(async () => {
   await stub?.stop();
 });
 
-async function ask(api: string, method: string, path: string, origin: string | undefined = SHOP, init: { headers?: Record<string, string>; body?: string } = {}) {
+type Init = { headers?: Record<string, string>; body?: string };
+
+async function ask(api: string, method: string, path: string, origin: string | undefined = SHOP, init: Init = {}) {
   const response = await fetch(local.url(api) + path, { method, ...init, headers: { ...(origin ? { Origin: origin } : {}), ...init.headers } });
   const header = (name: string) => response.headers.get(`Access-Control-${name}`);
   await response.arrayBuffer();

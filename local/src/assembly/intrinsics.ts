@@ -73,7 +73,8 @@ function list(argument: unknown, scope: IntrinsicScope): unknown[] {
 
 const join: Intrinsic = (argument, scope) => {
   const [delimiter, items] = list(argument, scope);
-  return asArray(items).map(textOf).join(textOf(delimiter));
+  // What is joined may be a reference that no part was by itself.
+  return evaluateText(asArray(items).map(textOf).join(textOf(delimiter)), scope);
 };
 
 const split: Intrinsic = (argument, scope) => {
@@ -90,7 +91,7 @@ const select: Intrinsic = (argument, scope) => {
 const sub: Intrinsic = (argument, scope) => {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const values = asObject(evaluate(variables ?? {}, scope));
-  return textOf(template).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, body: string) => {
+  const text = textOf(template).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, body: string) => {
     if (literal === '!') return `\${${body}}`;
     const name = body.trim();
     const value = own(values, name);
@@ -98,6 +99,7 @@ const sub: Intrinsic = (argument, scope) => {
     const dot = name.indexOf('.');
     return textOf(dot < 0 ? scope.ref(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1)));
   });
+  return evaluateText(text, scope);
 };
 
 const getAtt: Intrinsic = (argument, scope) => {

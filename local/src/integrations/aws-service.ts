@@ -2,10 +2,10 @@ import { sign } from 'aws4';
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import type { HttpClient } from './http-client';
 import { fillStageVariables, fillUri, withQuery } from './uri';
-import { GatewayError, NotServedError } from '../pipeline/gateway-error';
+import { configurationError, NotServedError } from '../pipeline/gateway-error';
 import { NamedValues } from '../pipeline/named-values';
 import { bytesOf } from '../pipeline/payload';
-import { LOCAL_CREDENTIALS } from '../pipeline/signature';
+import { LOCAL_CREDENTIALS } from '../services/credentials';
 import type { Services } from '../services/services';
 
 /** Where a service takes JSON: the prefix of its operations in `X-Amz-Target`, and its content type. */
@@ -49,27 +49,30 @@ export function serviceTarget(uri: string): ServiceTarget | undefined {
   return kind === 'action' ? { service: name, region, action: rest } : { service: name, region, path: `/${rest}` };
 }
 
+/** Says that a service has no endpoint. */
+export function unservedService(service: string): string {
+  return `service "${service}" is not served locally; start the gateway with an endpoint that serves it (--endpoint-url)`;
+}
+
 /**
  * An AWS service, called over HTTP with a signature.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-request-basic-setup.html
  */
 export class AwsServiceBackend implements Backend {
-  constructor(private readonly services: Pick<Services, 'endpoint'>, private readonly client: HttpClient, private readonly onProblem: (message: string) => void) {}
+  constructor(private readonly services: Pick<Services, 'endpoint'>, private readonly client: HttpClient) {}
 
   async call({ exchange, integration, mapped }: BackendCall): Promise<BackendAnswer> {
     const { request, stage, match } = exchange;
     const target = serviceTarget(fillUri(integration.uri, stage.variables, mapped.path));
     if (target === undefined) {
-      this.onProblem(`integration URI "${integration.uri}" names no AWS service; write "arn:aws:apigateway:REGION:SERVICE:action/ACTION"`);
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+      throw configurationError(`integration URI "${integration.uri}" names no AWS service; write "arn:aws:apigateway:REGION:SERVICE:action/ACTION"`);
     }
     const endpoint = this.services.endpoint(target.service);
     if (endpoint === undefined) {
-      throw new NotServedError(`service "${target.service}" is not served locally; start the gateway with an endpoint that serves it (--endpoint-url)`);
+      throw new NotServedError(unservedService(target.service));
     }
     if (fillStageVariables(integration.credentials ?? '', stage.variables) === '') {
-      this.onProblem(`route "${match.route.method} ${match.route.path}" calls "${target.service}" without credentials; give its integration a role`);
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+      throw configurationError(`route "${match.route.method} ${match.route.path}" calls "${target.service}" without credentials; give its integration a role`);
     }
     const method = integration.httpMethod ?? request.method;
     const body = bytesOf(mapped.payload);

@@ -19,7 +19,7 @@ export interface BackendsOptions {
 
 /** What each type of integration hands its requests to. */
 export function createBackends({ services, invoker, client, onProblem }: BackendsOptions): Readonly<Record<IntegrationType, Backend>> {
-  const service = new AwsServiceBackend(services, client, onProblem);
+  const service = new AwsServiceBackend(services, client);
   const plainFunction = new PlainFunctionBackend(invoker, onProblem);
   return {
     // One type stands for functions and services; only the URI tells them apart.
@@ -27,6 +27,6 @@ export function createBackends({ services, invoker, client, onProblem }: Backend
     aws_proxy: new ProxyFunctionBackend(invoker, onProblem),
     http: new HttpBackend(client),
     http_proxy: new HttpProxyBackend(client),
-    mock: new MockBackend(onProblem),
+    mock: new MockBackend(),
   };
 }

@@ -1,7 +1,10 @@
 import type { BackendCall } from './backend';
 import { InvocationResult, LambdaClientTimeout, LambdaInvoker } from './lambda-invoker';
 import { fillStageVariables } from './uri';
-import { GatewayError, NotServedError } from '../pipeline/gateway-error';
+import { configurationError, GatewayError, NotServedError } from '../pipeline/gateway-error';
+
+/** Bytes of an event, 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_EVENT = 6 * 1024 * 1024;
 
 /** ARN of the function that an integration's URI invokes; undefined where it invokes none. */
 export function functionArn(uri: string): string | undefined {
@@ -10,12 +13,13 @@ export function functionArn(uri: string): string | undefined {
 
 /**
  * Invokes the function of an integration.
- * @throws GatewayError where it takes too long
+ * @throws GatewayError where it takes too long, or its event is too large
  * @throws NotServedError where it cannot run here
  */
 export async function invokeFunction(invoker: LambdaInvoker, { exchange, integration }: BackendCall, event: unknown): Promise<InvocationResult> {
   const arn = functionArn(fillStageVariables(integration.uri, exchange.stage.variables));
-  if (arn === undefined) throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+  if (arn === undefined) throw configurationError(`integration URI "${integration.uri}" invokes no function; write "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations"`);
+  if (Buffer.byteLength(JSON.stringify(event) ?? '') > MAX_EVENT) throw new GatewayError('REQUEST_TOO_LARGE', 'Request Too Long');
   try {
     return await invoker.invoke(arn, event, { clientTimeoutMs: integration.timeout });
   } catch (error) {

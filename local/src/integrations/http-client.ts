@@ -12,6 +12,8 @@ export interface HttpCall {
   /** Milliseconds in which the whole answer must have come. */
   readonly timeout: number;
   readonly signal: AbortSignal;
+  /** @default false */
+  readonly skipVerification?: boolean;
 }
 
 export interface HttpAnswer {
@@ -25,10 +27,12 @@ const TIMED_OUT = Symbol('timed out');
 /** https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
+/** Node's servers close a connection after 5 s without a request; ours must not be the one that is used then. */
+const KEPT = { keepAlive: true, timeout: 4000 };
+
 /** Calls HTTP backends over connections that are kept. */
 export class HttpClient {
-  // Node's servers close a connection after 5 s without a request; ours must not be the one that is used then.
-  private readonly agents = { 'http:': new http.Agent({ keepAlive: true, timeout: 4000 }), 'https:': new https.Agent({ keepAlive: true, timeout: 4000 }) };
+  private readonly agents = { 'http:': new http.Agent(KEPT), 'https:': new https.Agent(KEPT), 'unverified': new https.Agent({ ...KEPT, rejectUnauthorized: false }) };
 
   constructor(private readonly onProblem: (message: string) => void) {}
 
@@ -36,8 +40,9 @@ export class HttpClient {
   async send(call: HttpCall): Promise<HttpAnswer> {
     const target = targetOf(call.url);
     if (target === undefined) {
-      this.onProblem(`"${call.url}" is no URL to call; write an absolute "http://" or "https://" URL`);
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Invalid endpoint address');
+      throw new GatewayError('API_CONFIGURATION_ERROR', 'Invalid endpoint address', {
+        problem: `"${call.url}" is no URL to call; write an absolute "http://" or "https://" URL`,
+      });
     }
     const cancel = new AbortController();
     const deadline = setTimeout(() => cancel.abort(TIMED_OUT), call.timeout);
@@ -57,8 +62,7 @@ export class HttpClient {
 
   /** Closes the connections that are kept. */
   stop(): void {
-    this.agents['http:'].destroy();
-    this.agents['https:'].destroy();
+    Object.values(this.agents).forEach((agent) => agent.destroy());
   }
 
   private async attempt(call: HttpCall, target: Target, signal: AbortSignal): Promise<HttpAnswer> {
@@ -70,7 +74,7 @@ export class HttpClient {
       const host = values.get('Host') === undefined ? { Host: target.host } : {};
       const length = call.body.length > 0 || !['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(call.method) ? { 'Content-Length': call.body.length } : {};
       const request = send({
-        agent: this.agents[target.protocol],
+        agent: this.agents[target.protocol === 'https:' && call.skipVerification === true ? 'unverified' : target.protocol],
         hostname: target.hostname,
         port: target.port,
         method: call.method,

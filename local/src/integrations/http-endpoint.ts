@@ -34,6 +34,7 @@ export class HttpBackend implements Backend {
       headers: [...defaults.filter(([name]) => given.get(name) === undefined), ...given.without(HOP_BY_HOP).entries],
       body: bytesOf(mapped.payload),
       timeout: integration.timeout,
+      skipVerification: integration.skipVerification,
       signal: request.signal,
     });
   }
@@ -62,6 +63,7 @@ export class HttpProxyBackend implements Backend {
       headers: headers.entries,
       body: bytesOf(mapped.payload),
       timeout: integration.timeout,
+      skipVerification: integration.skipVerification,
       signal: request.signal,
     });
     return { ...answer, headers: answer.headers.without(HOP_BY_HOP) };

@@ -1,6 +1,7 @@
 import { ChildProcess, fork } from 'child_process';
 import { randomBytes, randomUUID } from 'crypto';
 import { once } from 'events';
+import { setTimeout as delay } from 'timers/promises';
 import type { LambdaFunction } from './lambda-function';
 import type { InvocationResult } from './lambda-invoker';
 
@@ -8,6 +9,9 @@ import type { InvocationResult } from './lambda-invoker';
 const initTimeout = 10;
 /** Bytes of an answer (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 6 MB for requests that wait). */
 const maxAnswer = 6_291_556;
+
+/** Milliseconds that what a process has printed may take to arrive once it has ended. */
+const lastWordsMs = 200;
 
 /** What an invocation passes on to the handler. */
 export interface Invocation {
@@ -53,13 +57,13 @@ export class LambdaEnvironment {
 
   constructor(private readonly fn: LambdaFunction, private readonly options: LambdaEnvironmentOptions) {
     const env: Record<string, string> = { ...fn.environment(options.version, options.env), AWS_LAMBDA_LOG_STREAM_NAME: this.logStream };
-    this.child = fork(options.host, [], { execArgv: [], cwd: env.LAMBDA_TASK_ROOT, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // A group of its own lets what the handler has started be ended with it.
+    this.child = fork(options.host, [], { detached: true, execArgv: [], cwd: env.LAMBDA_TASK_ROOT, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.child.on('message', (message: HostMessage) => this.receive(message));
     this.child.on('error', (error) => this.settle?.({ error: { errorType: 'Runtime.ExitError', errorMessage: error.message }, dead: true }));
     // Only what the program cannot send itself comes this way: the last words of a crash.
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.write(text));
-    this.exited = once(this.child, 'close').catch(() => undefined);
-    this.child.on('close', (code, signal) => this.settle?.({ error: this.exitError(code, signal), dead: true }));
+    this.exited = this.end();
   }
 
   /** False once the process has ended or is about to. */
@@ -85,8 +89,31 @@ export class LambdaEnvironment {
   }
 
   async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
+    this.killGroup();
     await this.exited;
+  }
+
+  /** Follows the process to its end, with the last words that it leaves. */
+  private async end(): Promise<void> {
+    // A process that could not start has no end; its error is told where it is caught.
+    const ended = await once(this.child, 'exit').catch(() => undefined) as [number | null, NodeJS.Signals | null] | undefined;
+    if (ended === undefined) return;
+    this.killGroup();
+    // A process that has left the group may hold the pipes for as long as it lives.
+    await Promise.race([once(this.child, 'close'), delay(lastWordsMs, undefined, { ref: false })]);
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+    this.settle?.({ error: this.exitError(...ended), dead: true });
+  }
+
+  private killGroup(): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // Nobody of the group is left, or the platform has no groups.
+      this.child.kill('SIGKILL');
+    }
   }
 
   private outcome(seconds: number, begin: () => void): Promise<HostMessage> {

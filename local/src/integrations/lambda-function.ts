@@ -4,6 +4,7 @@ import * as path from 'path';
 import { extractArchive } from './lambda-archive';
 import type { Resource } from '../assembly/assembly';
 import { asArray, asObject, asString } from '../assembly/json';
+import { LOCAL_CREDENTIALS } from '../services/credentials';
 
 /** What the runner needs of an assembly. */
 export interface LambdaAssembly {
@@ -102,8 +103,8 @@ export class LambdaFunction {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(this.memorySize),
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: this.logGroup,
-      AWS_ACCESS_KEY_ID: 'gatehouse',
-      AWS_SECRET_ACCESS_KEY: 'gatehouse',
+      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
       LAMBDA_TASK_ROOT: root,
       NODE_PATH: [path.join(opt, `node${/\d+/.exec(this.runtime)}`, 'node_modules'), path.join(opt, 'node_modules')].join(path.delimiter),
       ...extra,

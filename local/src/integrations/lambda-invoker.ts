@@ -7,6 +7,8 @@ export interface LambdaInvoker {
    * @throws LambdaClientTimeout after `clientTimeoutMs`; the function itself runs on, as on Lambda
    */
   invoke(functionArn: string, event: unknown, options?: { readonly clientTimeoutMs?: number }): Promise<InvocationResult>;
+  /** Why the function of an ARN cannot run; undefined where it can. An invoker that cannot tell beforehand does not have it. */
+  obstacle?(functionArn: string): string | undefined;
   stop(): Promise<void>;
 }
 

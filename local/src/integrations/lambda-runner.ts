@@ -49,6 +49,16 @@ export class LambdaRunner implements LambdaInvoker {
     return options.clientTimeoutMs === undefined ? result : within(result, options.clientTimeoutMs, fn.name);
   }
 
+  obstacle(functionArn: string): string | undefined {
+    try {
+      const fn = this.find(functionArn);
+      this.version(fn, functionArn.split(':')[7]);
+      return fn.obstacle;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all([...this.pools.values()].map((pool) => pool.stop()));

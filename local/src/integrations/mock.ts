@@ -1,6 +1,6 @@
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import { asObject, asString } from '../assembly/json';
-import { GatewayError } from '../pipeline/gateway-error';
+import { configurationError } from '../pipeline/gateway-error';
 import { NamedValues } from '../pipeline/named-values';
 import { textOf } from '../pipeline/payload';
 
@@ -9,14 +9,11 @@ import { textOf } from '../pipeline/payload';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 export class MockBackend implements Backend {
-  constructor(private readonly onProblem: (message: string) => void) {}
-
   async call({ exchange, mapped }: BackendCall): Promise<BackendAnswer> {
     const statusCode = Number(asString(asObject(parse(textOf(mapped.payload))).statusCode) ?? NaN);
     if (!Number.isInteger(statusCode)) {
       const { method, path } = exchange.match.route;
-      this.onProblem(`mock route "${method} ${path}" has no status; write a request template such as {"statusCode": 200} for the content type`);
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+      throw configurationError(`mock route "${method} ${path}" has no status; write a request template such as {"statusCode": 200} for the content type`);
     }
     return { statusCode, headers: NamedValues.headers([]), body: Buffer.alloc(0) };
   }

@@ -63,7 +63,7 @@ function proxyAnswer(payload: unknown, { api, request }: Exchange): BackendAnswe
   const status = Number(statusCode ?? 200);
   const single = headerEntries(headers, (value) => [value]);
   const multiple = headerEntries(multiValueHeaders, (value) => Array.isArray(value) ? value : [value]);
-  if (!Number.isInteger(status) || status < 100 || status > 599 || typeof (body ?? '') !== 'string') return undefined;
+  if (!Number.isInteger(status) || status < 200 || status > 599 || typeof (body ?? '') !== 'string') return undefined;
   if (single === undefined || multiple === undefined) return undefined;
   // A name in both maps has the values of both.
   const named = new Set(multiple.map(([name, value]) => `${name.toLowerCase()}: ${value}`));

@@ -1,5 +1,7 @@
 import type { Api } from './api';
+import { unservedResources } from './resource-types';
 import { ApiReading, constructPath, readRestApi } from './rest-api';
+import { sharedNames } from './shared-names';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asString } from '../assembly/json';
 
@@ -23,6 +25,7 @@ export class ApiCatalog {
     this.warnings = [
       ...readings.flatMap((reading) => this.apiWarnings(reading)),
       ...unservedResources(assembly),
+      ...sharedNames(assembly),
     ];
   }
 
@@ -80,34 +83,6 @@ function unservedApi(resource: Resource, assembly: Assembly): Api {
     routes: [],
     unserved: `${protocol} APIs (AWS::ApiGatewayV2::Api) are not served yet; use a REST API`,
   };
-}
-
-/** Types of the family that are served, or that change nothing for a request. */
-const SERVED = new Set([
-  'AWS::ApiGateway::Account',
-  'AWS::ApiGateway::ApiKey',
-  'AWS::ApiGateway::Deployment',
-  'AWS::ApiGateway::DocumentationPart',
-  'AWS::ApiGateway::DocumentationVersion',
-  'AWS::ApiGateway::GatewayResponse',
-  'AWS::ApiGateway::RestApi',
-  'AWS::ApiGateway::Stage',
-  'AWS::ApiGateway::UsagePlan',
-  'AWS::ApiGateway::UsagePlanKey',
-  'AWS::ApiGatewayV2::Api',
-]);
-
-function unservedResources(assembly: Assembly): string[] {
-  const paths = new Map<string, string[]>();
-  for (const { type, path } of assembly.resources) {
-    const concerned = type.startsWith('AWS::ApiGateway::') || type.startsWith('AWS::ApiGatewayV2::') || type === 'AWS::WAFv2::WebACLAssociation';
-    if (!concerned || SERVED.has(type)) continue;
-    paths.set(type, [...paths.get(type) ?? [], path]);
-  }
-  return [...paths].map(([type, named]) => {
-    const more = named.length > 3 ? ` and ${named.length - 3} more` : '';
-    return `resource type "${type}" is not served: ${named.slice(0, 3).map((path) => `"${path}"`).join(', ')}${more}`;
-  });
 }
 
 function shortestNames(apis: readonly Api[]): ReadonlyMap<Api, string> {

@@ -1,5 +1,5 @@
-import { templatesOf } from './gateway-response';
-import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
+import { isUsableStatus, templatesOf } from './gateway-response';
+import { asArray, asObject, asString, isObject, isTrue, JsonObject } from '../assembly/json';
 
 export const INTEGRATION_TYPES = ['aws', 'aws_proxy', 'http', 'http_proxy', 'mock'] as const;
 export type IntegrationType = typeof INTEGRATION_TYPES[number];
@@ -22,6 +22,8 @@ export interface Integration {
   readonly contentHandling?: ContentHandling;
   /** Milliseconds until the gateway gives up; 29,000 by default. */
   readonly timeout: number;
+  /** Whether the backend's certificate is taken whoever issued it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-tls-config.html */
+  readonly skipVerification: boolean;
   readonly responses: readonly IntegrationResponse[];
   /** What answers are kept under, where the stage keeps them; undefined for the route's own path. */
   readonly cacheNamespace?: string;
@@ -58,6 +60,9 @@ export function integrationOf(definition: unknown): IntegrationReading {
   if (asString(definition.responseTransferMode)?.toUpperCase() === 'STREAM') {
     return { unserved: 'its integration streams its response, which is not served yet' };
   }
+  const responses = Object.entries(asObject(definition.responses)).map(([pattern, response]) => responseOf(pattern, asObject(response)));
+  const odd = responses.find(({ statusCode }) => !isUsableStatus(statusCode));
+  if (odd !== undefined) return { unserved: `its integration response "${odd.selectionPattern ?? 'default'}" has no usable status; write one from 200 to 599` };
   return {
     integration: {
       type,
@@ -69,7 +74,8 @@ export function integrationOf(definition: unknown): IntegrationReading {
       passthroughBehavior: passthroughOf(definition.passthroughBehavior),
       contentHandling: contentHandlingOf(definition.contentHandling),
       timeout: Number(asString(definition.timeoutInMillis) ?? 29_000),
-      responses: Object.entries(asObject(definition.responses)).map(([pattern, response]) => responseOf(pattern, asObject(response))),
+      skipVerification: isTrue(asObject(definition.tlsConfig).insecureSkipVerification),
+      responses,
       cacheNamespace: asString(definition.cacheNamespace),
       cacheKeyParameters: asArray(definition.cacheKeyParameters).flatMap((parameter) => asString(parameter) ?? []),
     },

@@ -74,8 +74,13 @@ export function cacheSettingsOf(stage: Pick<Stage, 'cacheEnabled' | 'methodSetti
   return !stage.cacheEnabled || !isMeant || ttl <= 0 ? undefined : { ttl, renewal: switched.renewal };
 }
 
+/** What a stage limits a route to; undefined where it does not. */
+export function throttleOfRoute(settings: readonly MethodSettings[], route: Route): Throttle | undefined {
+  return settingsOfRoute(settings, route).find(({ throttle }) => throttle !== undefined)?.throttle;
+}
+
 /** The settings that are about a route, the most specific first. */
-export function settingsOfRoute(settings: readonly MethodSettings[], { path, method }: Route): MethodSettings[] {
+function settingsOfRoute(settings: readonly MethodSettings[], { path, method }: Route): MethodSettings[] {
   const about = settings.filter((setting) => [path, '*'].includes(setting.path) && [method, '*'].includes(setting.method));
   const specificity = (setting: MethodSettings) => Number(setting.path !== '*') * 2 + Number(setting.method !== '*');
   return about.reverse().sort((left, right) => specificity(right) - specificity(left));

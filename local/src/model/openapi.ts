@@ -14,8 +14,10 @@ export interface OpenApiReading {
   readonly binaryMediaTypes: string[];
   /** Where the API key of a request is, `HEADER` or `AUTHORIZER`. */
   readonly apiKeySource?: string;
-  /** Parts of the document that have no effect here. */
-  readonly unserved: string[];
+  /** Whether it has a resource policy. */
+  readonly hasPolicy: boolean;
+  /** Whether it asks for responses to be compressed. */
+  readonly compresses: boolean;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
@@ -33,10 +35,8 @@ export function readOpenApi(document: JsonObject, apiId: string): OpenApiReading
     gatewayResponses: new Map(gatewayResponses.map(([type, response]) => [type, gatewayResponseOf(asObject(response))])),
     binaryMediaTypes: asArray(document['x-amazon-apigateway-binary-media-types']).flatMap((type) => asString(type) ?? []),
     apiKeySource: asString(document['x-amazon-apigateway-api-key-source']),
-    unserved: [
-      ...(document['x-amazon-apigateway-policy'] === undefined ? [] : ['its resource policy is not checked']),
-      ...(document['x-amazon-apigateway-minimum-compression-size'] === undefined ? [] : ['its responses are not compressed']),
-    ],
+    hasPolicy: document['x-amazon-apigateway-policy'] !== undefined,
+    compresses: document['x-amazon-apigateway-minimum-compression-size'] !== undefined,
   };
 }
 

@@ -2,10 +2,11 @@ import * as fs from 'fs';
 import { parse as parseYaml } from 'yaml';
 import type { Api } from './api';
 import { GatewayResponse, gatewayResponseOf } from './gateway-response';
+import { nativeRoutes } from './native-methods';
 import { readOpenApi } from './openapi';
 import { Stage, stageOf, stageOfDeployment } from './stage';
 import type { Assembly, Resource } from '../assembly/assembly';
-import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
+import { asArray, asObject, asString, isObject, isTrue, JsonObject } from '../assembly/json';
 
 /** An API with what of it has no effect here. */
 export interface ApiReading {
@@ -19,6 +20,7 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
   const { account, region } = assembly.environment(resource.stack);
   const document = documentOf(properties, assembly);
   const reading = readOpenApi(document ?? {}, resource.physicalId);
+  const gatewayResponses = new Map([...reading.gatewayResponses, ...gatewayResponsesOf(resource, assembly)]);
   return {
     api: {
       id: resource.physicalId,
@@ -28,17 +30,32 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       region,
       apiKeySource: (asString(properties.ApiKeySourceType) ?? reading.apiKeySource)?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       binaryMediaTypes: [...new Set([...reading.binaryMediaTypes, ...asArray(properties.BinaryMediaTypes).flatMap((type) => asString(type) ?? [])])],
-      gatewayResponses: new Map([...reading.gatewayResponses, ...gatewayResponsesOf(resource, assembly)]),
+      gatewayResponses,
       stages: stagesOf(resource, assembly),
-      routes: reading.routes,
+      routes: document === undefined ? [] : [...reading.routes, ...nativeRoutes(resource, assembly)],
       unserved: document === undefined ? missingDocument(properties) : undefined,
     },
     unserved: [
-      ...new Set(reading.unserved),
-      ...(properties.Policy === undefined || reading.unserved.some((part) => part.includes('policy')) ? [] : ['its resource policy is not checked']),
-      ...(properties.MinimumCompressionSize === undefined ? [] : ['its responses are not compressed']),
+      ...(properties.Policy === undefined && !reading.hasPolicy ? [] : ['its resource policy is not checked']),
+      ...(properties.MinimumCompressionSize === undefined && !reading.compresses ? [] : ['its responses are not compressed']),
+      ...(isTrue(properties.DisableExecuteApiEndpoint) ? ['its default endpoint is served although "DisableExecuteApiEndpoint" closes it'] : []),
+      ...(isPrivate(properties) ? ['its endpoint is private, and here every client on loopback reaches it'] : []),
+      ...importParameters(properties),
+      ...[...gatewayResponses].flatMap(([type, { oddStatus }]) => oddStatus === undefined ? []
+        : [`its gateway response "${type}" has status "${oddStatus}", which is none and has no effect; write one from 200 to 599`]),
     ],
   };
+}
+
+/** A template and its import parameters may both say what type the endpoint has. */
+function isPrivate(properties: JsonObject): boolean {
+  const { Types: types } = asObject(properties.EndpointConfiguration);
+  return [...asArray(types), asObject(properties.Parameters).endpointConfigurationTypes].includes('PRIVATE');
+}
+
+function importParameters(properties: JsonObject): string[] {
+  const names = Object.keys(asObject(properties.Parameters)).filter((name) => name !== 'endpointConfigurationTypes');
+  return names.length === 0 ? [] : [`its import parameters (${names.map((name) => `"${name}"`).join(', ')}) have no effect here`];
 }
 
 /** Construct path of an API: CDK's L2 constructs keep theirs in a child `Resource`. */

@@ -1,3 +1,4 @@
+import { Canary, canaryOf } from './canary';
 import { MethodSettings, methodSettingsOf } from './method-settings';
 import { asArray, asObject, asString, isTrue, JsonObject } from '../assembly/json';
 
@@ -9,6 +10,7 @@ export interface Stage {
   readonly accessLogFormat?: string;
   /** Whether there is a cache for the answers of methods. */
   readonly cacheEnabled: boolean;
+  readonly canary?: Canary;
   readonly methodSettings: readonly MethodSettings[];
   /** Settings that have no effect here. */
   readonly unserved: readonly string[];
@@ -21,6 +23,7 @@ export function stageOf(properties: JsonObject): Stage {
     variables: variablesOf(properties.Variables),
     accessLogFormat: asString(asObject(properties.AccessLogSetting).Format),
     cacheEnabled: isTrue(properties.CacheClusterEnabled),
+    canary: canaryOf(properties.CanarySetting),
     methodSettings: methodSettingsOf(properties),
     unserved: unservedSettings(properties),
   };
@@ -38,7 +41,6 @@ function variablesOf(variables: unknown): Record<string, string> {
 function unservedSettings(properties: JsonObject): string[] {
   const methods = [properties, ...asArray(properties.MethodSettings).map(asObject)];
   return [
-    ...(properties.CanarySetting === undefined ? [] : ['the canary']),
     ...(properties.ClientCertificateId === undefined ? [] : ['the client certificate']),
     ...(methods.some((method) => method.LoggingLevel !== undefined && method.LoggingLevel !== 'OFF') ? ['execution logs'] : []),
     ...(isTrue(properties.TracingEnabled) ? ['tracing'] : []),

@@ -33,6 +33,8 @@ export interface GatewayErrorOptions {
   readonly errorType?: string;
   /** What `$context.error.validationErrorString` tells. */
   readonly validation?: string;
+  /** What is wrong, for the user of the local gateway; the client is not told. */
+  readonly problem?: string;
 }
 
 /** Ends a request with one of the gateway's own answers. */
@@ -40,6 +42,7 @@ export class GatewayError extends Error {
   readonly statusCode: number;
   readonly errorType: string;
   readonly validation?: string;
+  readonly problem?: string;
 
   /** @param message empty where the client is told `null` */
   constructor(readonly kind: GatewayErrorKind, message: string, options: GatewayErrorOptions = {}) {
@@ -48,7 +51,13 @@ export class GatewayError extends Error {
     this.statusCode = options.statusCode ?? KINDS[kind][0];
     this.errorType = options.errorType ?? KINDS[kind][1];
     this.validation = options.validation;
+    this.problem = options.problem;
   }
+}
+
+/** Ends a request that the API's own definition makes fail: its client learns nothing, its developer learns the problem. */
+export function configurationError(problem: string): GatewayError {
+  return new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error', { problem });
 }
 
 /** Ends a request that needs what the local gateway does not serve: 501 with what is missing. */

@@ -27,10 +27,11 @@ export interface StageHandler {
 export class GatewayServer {
   /**
    * @param clock milliseconds since the epoch
+   * @param onProblem is told why a connection was ended without an answer
    * @throws where the port is taken
    */
-  static async start(directory: StageDirectory, port: number, clock: () => number): Promise<GatewayServer> {
-    const gateway = new GatewayServer(directory, clock);
+  static async start(directory: StageDirectory, port: number, clock: () => number, onProblem: (message: string) => void): Promise<GatewayServer> {
+    const gateway = new GatewayServer(directory, clock, onProblem);
     await gateway.listen(port);
     return gateway;
   }
@@ -38,9 +39,12 @@ export class GatewayServer {
   private readonly server: http.Server;
   private port = 0;
 
-  private constructor(private readonly directory: StageDirectory, private readonly clock: () => number) {
+  private constructor(private readonly directory: StageDirectory, private readonly clock: () => number, onProblem: (message: string) => void) {
     this.server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      this.respond(request, response).catch(() => response.destroy());
+      this.respond(request, response).catch((error: Error) => {
+        onProblem(`${request.method} ${request.url} was not answered: ${error.stack ?? String(error)}`);
+        response.destroy();
+      });
     });
   }
 

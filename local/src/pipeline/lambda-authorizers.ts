@@ -49,7 +49,8 @@ export class LambdaAuthorizers {
    */
   async authorize(authorizer: LambdaAuthorizer, exchange: Exchange): Promise<Admission> {
     const identity = identityOf(authorizer, exchange);
-    const key = JSON.stringify([exchange.api.id, exchange.stage.name, authorizer.name, identity]);
+    const uri = fillStageVariables(authorizer.uri, exchange.stage.variables);
+    const key = JSON.stringify([exchange.api.id, exchange.stage.name, authorizer.name, uri, identity]);
     // Without an identity, one caller's verdict would hold for every other.
     const kept = authorizer.ttl > 0 && identity.length > 0;
     const start = this.clock();

@@ -1,4 +1,4 @@
-import { GatewayError } from './gateway-error';
+import { configurationError } from './gateway-error';
 import type { ContentHandling } from '../model/integration';
 
 /** A body between client and backend: text or bytes. */
@@ -16,7 +16,7 @@ export function bytesOf(payload: Payload): Buffer {
 export function textOf(payload: Payload): string {
   if (typeof payload === 'string') return payload;
   const text = payload.toString('utf8');
-  if (!Buffer.from(text, 'utf8').equals(payload)) throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+  if (!Buffer.from(text, 'utf8').equals(payload)) throw configurationError('a mapping template got bytes that are no text; set contentHandling to "CONVERT_TO_TEXT"');
   return text;
 }
 
@@ -39,6 +39,6 @@ export function responsePayload(body: Buffer, isBinary: boolean, acceptsBinary: 
 /** @throws GatewayError for text that is not Base64 */
 function decodeBase64(text: string): Buffer {
   const compact = text.replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) throw configurationError('a body that is to become bytes is no Base64; leave out contentHandling "CONVERT_TO_BINARY" for text, or list the answer\'s media type as binary');
   return Buffer.from(compact, 'base64');
 }

@@ -25,6 +25,8 @@ export interface PipelineOptions {
   readonly onAccessLog?: (line: string, api: string) => void;
   readonly cache: ResponseCache;
   readonly usage: Usage;
+  /** From 0 up to 1, to choose the requests that a canary gets. */
+  readonly random: () => number;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Is told why a request failed where the client is not. */
@@ -38,16 +40,19 @@ const REMAPPED = new Set(['connection', 'content-length', 'content-md5', 'date',
 export class Pipeline {
   private readonly router: Router;
   private readonly validator = new RequestValidator();
-  private readonly templates: Templates;
+  private readonly templates = new Templates();
 
   /** @param name what the API is called in messages and logs */
   constructor(private readonly api: Api, private readonly name: string, private readonly options: PipelineOptions) {
     this.router = new Router(api.routes);
-    this.templates = new Templates(options.onProblem);
   }
 
-  async handle(stage: Stage, request: GatewayRequest): Promise<GatewayReply> {
+  async handle(deployed: Stage, request: GatewayRequest): Promise<GatewayReply> {
+    const { canary } = deployed;
+    const isCanary = canary !== undefined && this.options.random() * 100 < canary.percent;
+    const stage = isCanary ? { ...deployed, variables: { ...deployed.variables, ...canary.variables } } : deployed;
     const context = new RequestContext(this.api, stage, request);
+    if (canary !== undefined) context.set('isCanaryRequest', isCanary);
     const reply = await this.answer(stage, request, context);
     const complete = {
       ...reply,
@@ -56,8 +61,17 @@ export class Pipeline {
     context.set('status', String(reply.statusCode));
     context.set('responseLength', reply.body.length);
     context.set('responseLatency', this.options.clock() - request.receivedAt.getTime());
-    if (stage.accessLogFormat !== undefined) this.options.onAccessLog?.(renderAccessLog(stage.accessLogFormat, context, stage), this.name);
+    if (stage.accessLogFormat !== undefined) this.log(renderAccessLog(stage.accessLogFormat, context, stage));
     return complete;
+  }
+
+  /** What the listener does wrong is no fault of the request. */
+  private log(line: string): void {
+    try {
+      this.options.onAccessLog?.(line, this.name);
+    } catch (error) {
+      this.options.onProblem(`the listener for access logs failed: ${(error as Error).stack ?? String(error)}`);
+    }
   }
 
   private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply> {
@@ -66,10 +80,15 @@ export class Pipeline {
     } catch (error) {
       if (error instanceof NotServedError) return notServed(error.message);
       if (error instanceof MalformedPathError) return gatewayAnswer(new GatewayError('DEFAULT_4XX', 'Bad Request'), this.api, stage, request, context);
+      if (error instanceof GatewayError && error.problem !== undefined) this.report(request, error.problem);
       if (error instanceof GatewayError) return gatewayAnswer(error, this.api, stage, request, context);
-      this.options.onProblem(`${request.method} ${request.path} of API "${this.name}" failed: ${(error as Error).stack ?? String(error)}`);
+      this.report(request, (error as Error).stack ?? String(error));
       return gatewayAnswer(new GatewayError('DEFAULT_5XX', 'Internal server error'), this.api, stage, request, context);
     }
+  }
+
+  private report(request: GatewayRequest, problem: string): void {
+    this.options.onProblem(`${request.method} ${request.path} of API "${this.name}" failed: ${problem}`);
   }
 
   private async serve(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply> {

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import Draft04 from 'ajv-draft-04';
-import { GatewayError } from './gateway-error';
+import { configurationError, GatewayError } from './gateway-error';
 import type { GatewayRequest } from './gateway-request';
 import { bareMediaType } from './media-type';
 import { isObject } from '../assembly/json';
@@ -17,7 +17,7 @@ const SCHEMA_MAPS = new Set(['properties', 'patternProperties', 'definitions', '
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
 export class RequestValidator {
-  private readonly ajv = new Draft04({ allErrors: true, strict: false, validateFormats: false, logger: false });
+  private readonly ajv = new Draft04({ allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false, logger: false });
   private readonly validators = new Map<BodyModel, ValidateFunction>();
   private readonly documents = new Map<unknown, unknown>();
 
@@ -58,7 +58,7 @@ export class RequestValidator {
     try {
       validate = this.ajv.compile({ ...document as object, allOf: [checkedPart(model.schema)] });
     } catch (error) {
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error', { validation: (error as Error).message });
+      throw configurationError(`the model of the body cannot be used: ${(error as Error).message}`);
     }
     this.validators.set(model, validate);
     return validate;

@@ -64,11 +64,12 @@ function renewalOf({ renewal }: CacheSettings, auth: RouteAuth): 'granted' | 're
 
 /** Only the parameters that the integration names tell one request from another. */
 function cacheKey(exchange: Exchange, { cacheNamespace, cacheKeyParameters, requestParameters }: Integration): string {
-  const { api, stage, request, match: { route } } = exchange;
+  const { api, stage, request, context, match: { route } } = exchange;
+  const isApart = context.variables.isCanaryRequest === true && stage.canary?.usesStageCache === false;
   const sources = sourcesOf(exchange);
   const values = [...cacheKeyParameters].sort().map((parameter) => {
     const expression = parameter.startsWith('integration.') ? requestParameters.get(parameter) : parameter;
     return expression === undefined ? null : mappedValues(everyValue(expression), sources) ?? null;
   });
-  return JSON.stringify([api.id, stage.name, cacheNamespace ?? route.resourceId, request.method, values]);
+  return JSON.stringify([api.id, stage.name, isApart, cacheNamespace ?? route.resourceId, request.method, values]);
 }

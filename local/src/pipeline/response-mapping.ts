@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange';
 import { templateFor } from './gateway-answer';
-import { GatewayError } from './gateway-error';
+import { configurationError } from './gateway-error';
 import type { GatewayReply } from './gateway-reply';
 import { bodyValue, literalOf } from './mapping-expression';
 import { firstAccepted, isBinaryType } from './media-type';
@@ -10,6 +10,8 @@ import type { Templates } from './templates';
 import { variableText } from './variable-text';
 import type { BackendAnswer } from '../integrations/backend';
 import type { Integration, IntegrationResponse } from '../model/integration';
+import { JavaPattern } from '../vtl/java-pattern';
+import { TemplateRuntimeError } from '../vtl/template-error';
 
 /**
  * Maps a backend's answer to the client's.
@@ -38,7 +40,7 @@ export function mapResponse(exchange: Exchange, integration: Integration, answer
   const rendered = templates.render(template, templateScope(exchange, textOf(payload)), 'response');
   const { status, header } = rendered.responseOverride;
   for (const [name, value] of Object.entries(header)) headers.set(name.toLowerCase(), [[name, value]]);
-  const isStatus = status !== undefined && Number.isInteger(status) && status >= 100 && status < 600;
+  const isStatus = status !== undefined && Number.isInteger(status) && status >= 200 && status < 600;
   return reply(isStatus ? status : response.statusCode, headers, Buffer.from(rendered.text, 'utf8'));
 }
 
@@ -50,16 +52,17 @@ function reply(statusCode: number, headers: ReadonlyMap<string, [string, string]
 function selectResponse(responses: readonly IntegrationResponse[], selection: string): IntegrationResponse {
   const selected = responses.find(({ selectionPattern }) => selectionPattern !== undefined && matchesWhole(selectionPattern, selection))
     ?? responses.find(({ selectionPattern }) => selectionPattern === undefined || selectionPattern === '');
-  if (selected === undefined) throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+  if (selected === undefined) throw configurationError(`no integration response matches "${selection}"; add a default one`);
   return selected;
 }
 
+/** Patterns are those of Java: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
 function matchesWhole(pattern: string, text: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    // A pattern that is no regular expression matches nothing.
-    return false;
+    return JavaPattern.compile(pattern).matches(text);
+  } catch (error) {
+    if (!(error instanceof TemplateRuntimeError)) throw error;
+    throw configurationError(`selection pattern "${pattern}" cannot be used: ${error.message}`);
   }
 }
 

@@ -4,9 +4,7 @@ import { GatewayError } from './gateway-error';
 import type { GatewayRequest } from './gateway-request';
 import type { Caller } from './request-context';
 import type { Api } from '../model/api';
-
-/** The credentials that clients sign with here. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+import { LOCAL_CREDENTIALS } from '../services/credentials';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MAX_SKEW_SECONDS = 300;

@@ -1,13 +1,10 @@
 import { MappingTemplate, RenderedTemplate, TemplateScope } from '../vtl';
-import { GatewayError } from './gateway-error';
+import { configurationError, GatewayError } from './gateway-error';
 import { TemplateRuntimeError, TemplateSyntaxError } from '../vtl/template-error';
 
 /** Mapping templates, each parsed once. */
 export class Templates {
   private readonly parsed = new Map<string, MappingTemplate>();
-
-  /** @param onProblem is told why a template gave nothing, which the client is not */
-  constructor(private readonly onProblem: (message: string) => void) {}
 
   /** @throws GatewayError where the template is at fault, or the JSON body that it reads */
   render(text: string, scope: TemplateScope, bodyKind: 'request' | 'response'): RenderedTemplate {
@@ -18,8 +15,7 @@ export class Templates {
       if (error instanceof TemplateRuntimeError && bodyKind === 'request' && !isJson(scope.body)) {
         throw new GatewayError('BAD_REQUEST_BODY', 'Could not parse request body into json', { validation: error.message });
       }
-      this.onProblem(`mapping template failed: ${error.message}`);
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Internal server error');
+      throw configurationError(`mapping template failed: ${error.message}`);
     }
   }
 

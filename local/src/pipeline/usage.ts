@@ -2,7 +2,7 @@ import type { Exchange } from './exchange';
 import { GatewayError } from './gateway-error';
 import { TokenBuckets } from './token-buckets';
 import type { ApiKey, ApiKeys, PlanStage, Quota, UsagePlan } from '../model/api-keys';
-import { settingsOfRoute } from '../model/method-settings';
+import { throttleOfRoute } from '../model/method-settings';
 
 /** What a key has used of a plan's quota. */
 interface Use {
@@ -51,7 +51,7 @@ export class Usage {
    * @throws GatewayError where the limit is reached
    */
   count({ api, stage, match: { route } }: Exchange): void {
-    const throttle = settingsOfRoute(stage.methodSettings, route).find((settings) => settings.throttle !== undefined)?.throttle;
+    const throttle = throttleOfRoute(stage.methodSettings, route);
     const bucket = JSON.stringify([api.id, stage.name, route.path, route.method]);
     if (throttle !== undefined && !this.buckets.take(bucket, throttle, this.clock())) throw throttled();
   }

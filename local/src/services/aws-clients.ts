@@ -1,6 +1,7 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { LOCAL_CREDENTIALS } from './credentials';
 
 /** Where a service is, and whether it is one of the embedded ones. */
 export interface ServiceAddress {
@@ -20,5 +21,5 @@ export function s3Client(address: ServiceAddress, region: string): S3Client {
 /** An endpoint that the user names gets the user's credentials where there are any; embedded services take every key. */
 function credentials({ embedded }: ServiceAddress): { credentials?: { accessKeyId: string; secretAccessKey: string } } {
   const own = process.env.AWS_ACCESS_KEY_ID !== undefined || process.env.AWS_PROFILE !== undefined;
-  return !embedded && own ? {} : { credentials: { accessKeyId: 'gatehouse', secretAccessKey: 'gatehouse' } };
+  return !embedded && own ? {} : { credentials: { ...LOCAL_CREDENTIALS } };
 }

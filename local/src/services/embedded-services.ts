@@ -56,7 +56,10 @@ class EmbeddedServices implements Services {
   constructor(private readonly assembly: ServiceAssembly, private readonly options: ServicesOptions) {}
 
   async start(): Promise<void> {
-    await Promise.all([this.startKinesis(), this.startS3(), this.startCognito()]);
+    // Each start must have ended before a failure is told: only what has started can be stopped.
+    const starts = await Promise.allSettled([this.startKinesis(), this.startS3(), this.startCognito()]);
+    const failed = starts.find((start) => start.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     await this.startFirehose();
   }
 
@@ -132,7 +135,7 @@ class EmbeddedServices implements Services {
 
   /** The assembly's streams, and those of other apps that its Firehose streams read. */
   private streams(): StreamDefinition[] {
-    const own = this.assembly.ofType('AWS::Kinesis::Stream').map(({ physicalId, properties }) => ({ name: physicalId, shards: shardsOf(properties) }));
+    const own = this.assembly.ofType('AWS::Kinesis::Stream').map((resource) => ({ name: resource.physicalId, shards: shardsOf(resource) }));
     const read = this.assembly.ofType('AWS::KinesisFirehose::DeliveryStream').map(sourceStreamName).filter((name) => name !== undefined);
     const all = [...own, ...read.map((name) => ({ name, shards: onDemandShards }))];
     return [...new Map(all.reverse().map((stream) => [stream.name, stream])).values()].reverse();
@@ -151,9 +154,12 @@ class EmbeddedServices implements Services {
   }
 }
 
-function shardsOf(properties: Record<string, unknown>): number {
-  const onDemand = asObject(properties.StreamModeDetails).StreamMode === 'ON_DEMAND';
-  return onDemand ? onDemandShards : Number(asString(properties.ShardCount) ?? onDemandShards);
+/** @throws for a count that is no number */
+function shardsOf({ path, properties }: Resource): number {
+  if (asObject(properties.StreamModeDetails).StreamMode === 'ON_DEMAND') return onDemandShards;
+  const count = asString(properties.ShardCount) ?? String(onDemandShards);
+  if (!/^[1-9]\d*$/.test(count)) throw new Error(`stream "${path}" has ShardCount "${count}", which is no number; write one`);
+  return Number(count);
 }
 
 function kinesisWarnings(assembly: ServiceAssembly): string[] {

@@ -23,7 +23,10 @@ function run(...parameters: string[]): Run {
   return {
     child,
     printed: async (text) => {
-      while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (const end = Date.now() + 15_000; !output.includes(text);) {
+        if (Date.now() > end) throw new Error(`"${text}" was not printed in 15 s; there is "${output}" and "${errors}"`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       return output;
     },
     ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors }))),
@@ -36,12 +39,17 @@ test('start prints URLs, routes, warnings and access logs, and stops cleanly', a
   const app = writeRestApp({
     paths: { '/orders': { get: mock('ok') }, '/orders/{id}': { delete: mock('', { type: 'nothing' }) } },
     stage: { AccessLogSetting: { Format: '$context.httpMethod $context.status' } },
+    resources: {
+      Partner: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true, Name: 'partner', Value: 'partner-0123456789' } },
+      Former: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: false } },
+    },
   });
   const { child, printed, ended } = run('start', '--app', app, '--port', '0', '--access-log');
   const output = await printed('ready');
   expect(output).toMatch(/^Orders \(stage prod\): http:\/\/127\.0\.0\.1:\d+\/Orders\/prod$/m);
   expect(output).toMatch(/^ {2}GET {5}\/orders {7}NONE {2}mock$/m);
   expect(output).toMatch(/^ {2}DELETE {2}\/orders\/\{id\} {2}NONE {2}not served$/m);
+  expect(output).toMatch(/^API keys:\n {2}partner {6}partner-0123456789\n {2}Shop\/Former {2}disabled$/m);
   const [url] = /http:\S+/.exec(output) ?? [];
   expect((await call(`${url}/orders`)).text).toBe('ok');
   await printed('[Orders] GET 200');

@@ -83,6 +83,17 @@ describe('failures', () => {
     expect((await runner.invoke(arnOf('fn'), {})).payload).toBe(1);
   });
 
+  test.each([['its group', false], ['a group of their own', true]])('processes that a function starts in %s do not hold up its end', async (_, detached) => {
+    const start = `require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 8000)'], { stdio: 'inherit', detached: ${detached} })`;
+    const runner = runnerOf(inline(`exports.handler = async (event) => { ${start}; if (event.hang) for (;;); return 1 }`, { Timeout: 1 }));
+    const begin = Date.now();
+    expect((await runner.invoke(arnOf('fn'), {})).payload).toBe(1);
+    expect((await runner.invoke(arnOf('fn'), { hang: true })).payload).toMatchObject({ errorMessage: expect.stringContaining('timed out') });
+    await runner.invoke(arnOf('fn'), {});
+    await runner.stop();
+    expect(Date.now() - begin).toBeLessThan(6_000);
+  }, 30_000);
+
   test('the caller may leave earlier; the function runs on', async () => {
     let ended: (line: string) => void;
     const line = new Promise<string>((resolve) => ended = resolve);

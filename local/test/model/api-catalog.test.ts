@@ -11,8 +11,7 @@ function catalogOf(Resources: Record<string, unknown>): ApiCatalog {
 }
 
 test.each<[string, Record<string, unknown>, string]>([
-  ['a canary and tracing', { CanarySetting: {}, TracingEnabled: true }, 'stage "prod" of API "Shop/Orders": the canary, tracing have no effect here'],
-  ['a canary', { CanarySetting: {} }, 'the canary has no effect here'],
+  ['a client certificate and tracing', { ClientCertificateId: 'c', TracingEnabled: true }, 'stage "prod" of API "Shop/Orders": the client certificate, tracing have no effect here'],
   ['tracing', { TracingEnabled: true }, 'tracing has no effect here'],
 ])('%s of a stage is named in a warning', (_, settings, warning) => {
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders', settings) }).warnings).toEqual([expect.stringContaining(warning)]);
@@ -37,6 +36,13 @@ test('every type that is not served is named once, with where it is used', () =>
     'resource type "AWS::Lambda::EventSourceMapping" is not served: "Shop/Mapping/Resource"',
     'resource type "Custom::CDKBucketDeployment" is not served: "Shop/Files/Resource"',
     'resource type "AWS::SQS::Queue" is not served: "Shop/A/Resource", "Shop/B/Resource", "Shop/C/Resource" and 2 more',
+  ]);
+});
+
+test('resources that share a name are named together', () => {
+  const Type = 'AWS::Kinesis::Stream';
+  expect(catalogOf({ A: { Type, Properties: { Name: 'orders' } }, B: { Type, Properties: { Name: 'orders' } }, C: { Type } }).warnings).toEqual([
+    expect.stringMatching(/^resources "Shop\/A\/Resource", "Shop\/B\/Resource" of type "AWS::Kinesis::Stream" are one here, since they share the name "orders"/),
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { backend, echo, Seen } from './backend-server';
 import { call } from './call';
 import { serve } from './gateways';
+import { untrustedBackend } from './tls-server';
 
 const proxy = (uri: string, more: Record<string, unknown> = {}) => ({
   'x-amazon-apigateway-integration': { type: 'http_proxy', httpMethod: 'ANY', uri, ...more },
@@ -95,4 +96,14 @@ test('a backend that closes kept connections is called again', async () => {
     expect((await call(`${url}/legacy`)).text).toBe('ok');
     await new Promise((resolve) => setTimeout(resolve, round % 8));
   }
+});
+
+test.each([['http', 504], ['http_proxy', 504]])('%s refuses a certificate that nobody trusts, unless its verification is off', async (type, refused) => {
+  const integration = (tlsConfig?: Record<string, unknown>) => ({
+    'x-amazon-apigateway-integration': { type, httpMethod: 'GET', uri: origin, tlsConfig, responses: { default: { statusCode: 200 } } },
+  });
+  const origin = await untrustedBackend();
+  const url = await serve({ paths: { '/strict': { get: integration() }, '/lax': { get: integration({ insecureSkipVerification: true }) } } });
+  expect((await call(`${url}/lax`)).text).toBe('secret');
+  expect((await call(`${url}/strict`)).status).toBe(refused);
 });

@@ -12,8 +12,17 @@ let now = 0;
 let calls = 0;
 beforeEach(() => { [now, calls] = [Date.now(), 0]; });
 
+interface Variation {
+  readonly integration?: object;
+  readonly operation?: object;
+  readonly stage?: object;
+  /** Status and length of what the backend answers. */
+  readonly status?: number;
+  readonly size?: number;
+}
+
 /** An API before a backend that answers each call with its number. */
-async function app(MethodSettings: object[], more: { integration?: object; operation?: object; stage?: object; status?: number; size?: number } = {}): Promise<RestApp> {
+async function app(MethodSettings: object[], more: Variation = {}): Promise<RestApp> {
   const uri = await backend((_, response) => {
     calls += 1;
     response.statusCode = more.status ?? 200;
@@ -44,12 +53,12 @@ test('what GET answers is kept 300 s by default', async () => {
   expect(await get('/orders')).toBe('2');
 });
 
-test.each<[string, object[], object?]>([
+test.each<[string, object[], object | undefined]>([
   ['the stage has no cache', [cached], { CacheClusterEnabled: false }],
-  ['caching is off', [{ ...all, CachingEnabled: false }]],
-  ['nothing is said of caching', [all]],
-  ['the time to live is 0', [{ ...cached, CacheTtlInSeconds: 0 }]],
-  ['it is off for the method', [cached, { ResourcePath: '/~1orders', HttpMethod: 'GET', CachingEnabled: false }]],
+  ['caching is off', [{ ...all, CachingEnabled: false }], undefined],
+  ['nothing is said of caching', [all], undefined],
+  ['the time to live is 0', [{ ...cached, CacheTtlInSeconds: 0 }], undefined],
+  ['it is off for the method', [cached, { ResourcePath: '/~1orders', HttpMethod: 'GET', CachingEnabled: false }], undefined],
 ])('nothing is kept where %s', async (_, settings, stage) => {
   const get = await caller(await app(settings, { stage }));
   expect([await get('/orders'), await get('/orders')]).toEqual(['1', '2']);
@@ -135,8 +144,8 @@ describe('a client that asks for a new answer', () => {
     const gateway = await start(await app([cached], { operation: { security: [{ sigv4: [] }] } }));
     const url = new URL(`${gateway.url('Orders')}/orders`);
     const signed = async (headers: Record<string, string>) => {
-      const { headers: all } = sign({ host: url.host, path: url.pathname, service: 'execute-api', region: 'us-east-1', headers }, { accessKeyId: 'local', secretAccessKey: 'local' });
-      return (await call(url.href, { headers: all as Record<string, string> })).text;
+      const { headers: sent } = sign({ host: url.host, path: url.pathname, service: 'execute-api', region: 'us-east-1', headers }, { accessKeyId: 'local', secretAccessKey: 'local' });
+      return (await call(url.href, { headers: sent as Record<string, string> })).text;
     };
     expect([await signed({}), await signed({}), await signed({ 'Cache-Control': 'max-age=0' }), await signed({})]).toEqual(['1', '1', '2', '2']);
     expect((await call(url.href)).status).toBe(403);

@@ -17,6 +17,8 @@ export interface RestApp {
   readonly options?: Partial<LocalGatewayOptions>;
   /** Time in milliseconds since the epoch. */
   readonly clock?: () => number;
+  /** What stands in for chance. */
+  readonly random?: () => number;
 }
 
 /** ARN of a function of the fake invoker. */
@@ -66,7 +68,7 @@ export async function startRestApp(app: RestApp): Promise<LocalGateway> {
     },
     stop: async () => undefined,
   };
-  return LocalGateway.start({ assembly: writeRestApp(app), ...app.options }, { services, invoker, clock: app.clock });
+  return LocalGateway.start({ assembly: writeRestApp(app), ...app.options }, { services, invoker, clock: app.clock, random: app.random });
 }
 
 /** A mock integration that answers 200 with a template's text. */

@@ -191,3 +191,15 @@ test('the key decides before the throttle of the stage is touched', async () => 
   const get = await caller(app({}, undefined, { stage: { MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 }] } }));
   expect([await get('/orders', 'nobody'), await get('/orders', 'nobody'), await get('/orders', value('ann'))]).toEqual([403, 403, 200]);
 });
+
+test('routes tell what their stage says of them', async () => {
+  const MethodSettings = [
+    { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 10, ThrottlingBurstLimit: 5, CachingEnabled: true },
+    { ResourcePath: '/~1open', HttpMethod: 'GET', ThrottlingRateLimit: '1', CacheTtlInSeconds: 60 },
+  ];
+  const gateway = await start(app({}, undefined, { stage: { MethodSettings, CacheClusterEnabled: true } }));
+  const described = gateway.routes().map(({ method, path, throttle, cacheTtl }) => [`${method} ${path}`, throttle, cacheTtl]);
+  expect(described).toContainEqual(['POST /orders', { rate: 10, burst: 5 }, undefined]);
+  expect(described).toContainEqual(['GET /orders', { rate: 10, burst: 5 }, 300]);
+  expect(described).toContainEqual(['GET /open', { rate: 1, burst: 5000 }, 60]);
+});

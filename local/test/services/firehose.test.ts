@@ -26,7 +26,10 @@ async function ingestion(destination: Record<string, unknown> = {}, shards = 1) 
 const put = (kinesis: KinesisClient, text: string | Buffer) => kinesis.send(new PutRecordCommand({ StreamName: 'events', PartitionKey: String(text.length), Data: Buffer.from(text) }));
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!await condition()) await delay(50);
+  for (const end = Date.now() + 4_000; !await condition();) {
+    if (Date.now() > end) throw new Error('the condition did not come true in 4 s');
+    await delay(50);
+  }
 }
 
 test('records arrive in an object named by stream and time, one line each', async () => {

@@ -3,8 +3,11 @@ import { connect } from 'net';
 import {
   DescribeStreamSummaryCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand, PutRecordCommand, PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
-import { assemblyOf, kinesisOf, stream } from './given';
+import { assemblyOf, bucket, kinesisOf, stream } from './given';
 import { Services, startServices } from '../../src/services';
+
+/** Threads and servers of this process. */
+const workers = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'TCPServerWrap').length;
 
 let services: Services;
 let kinesis: KinesisClient;
@@ -59,6 +62,16 @@ test('a request of more than the 5 MiB that Kinesis long took is refused, and th
     await expect(each.send(new PutRecordsCommand({ StreamName: 'auto', Records: Records.slice(0, 5) }))).resolves.toMatchObject({ FailedRecordCount: 0 });
   }
   client.destroy();
+});
+
+test.each([
+  ['a ShardCount that is no number', stream('odd', { ShardCount: 'many' }), 'stream "Shop/odd" has ShardCount "many", which is no number; write one'],
+  ['a name that Kinesis refuses', stream('a b'), 'a b'],
+])('%s is an error at start, and no thread is left', async (_, odd, message) => {
+  const before = workers();
+  await expect(startServices(assemblyOf(odd, bucket('lake')))).rejects.toThrow(message);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(workers()).toBe(before);
 });
 
 test('a client that breaks a request off does no harm', async () => {

@@ -38,6 +38,7 @@ export class DeliveryBuffer {
   private retry?: NodeJS.Timeout;
   private retryMs = firstRetryMs;
   private failure?: Error;
+  private stopped = false;
 
   constructor(private readonly stream: DeliveryStream, private readonly s3: S3Client, private readonly onWarning: (message: string) => void) {}
 
@@ -57,7 +58,7 @@ export class DeliveryBuffer {
       this.bytes += record.data.length + this.stream.delimiter.length;
       if (this.bytes >= this.stream.bufferBytes) this.cut();
     }
-    if (this.records.length > 0) this.interval ??= setTimeout(() => this.cut(), this.stream.bufferMs);
+    if (this.records.length > 0 && !this.stopped) this.interval ??= setTimeout(() => this.cut(), this.stream.bufferMs);
   }
 
   /**
@@ -72,10 +73,10 @@ export class DeliveryBuffer {
 
   /** Ends all tries; what is left is reported. */
   async stop(): Promise<void> {
+    this.stopped = true;
     clearTimeout(this.interval);
     clearTimeout(this.retry);
     await this.delivering;
-    clearTimeout(this.retry);
   }
 
   private cut(): void {
@@ -118,6 +119,8 @@ export class DeliveryBuffer {
     const message = `delivery stream "${this.stream.name}" cannot write to bucket "${this.stream.bucket}" (${error.message}); its records are kept and tried again`;
     if (this.failure?.message !== message) this.onWarning(message);
     this.failure = new Error(message);
+    clearTimeout(this.retry);
+    if (this.stopped) return;
     this.retry = setTimeout(() => void this.deliver(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, lastRetryMs);
   }

@@ -39,8 +39,13 @@ export class EmbeddedKinesis {
     const [port] = await once(worker, 'message') as [number];
     worker.on('error', (error) => options.onWarning(`the embedded Kinesis has ended (${error.message}); start the gateway again`));
     const kinesis = new EmbeddedKinesis(`http://127.0.0.1:${port}`, worker);
-    await kinesis.createStreams(options);
-    return kinesis;
+    try {
+      await kinesis.createStreams(options);
+      return kinesis;
+    } catch (error) {
+      await kinesis.stop();
+      throw error;
+    }
   }
 
   private constructor(readonly url: string, private readonly worker: Worker) {}
@@ -52,7 +57,9 @@ export class EmbeddedKinesis {
   private async createStreams({ streams, region }: EmbeddedKinesisOptions): Promise<void> {
     const client = kinesisClient({ url: this.url, embedded: true }, region);
     try {
-      await Promise.all(streams.map(({ name, shards }) => createStream(client, name, shards)));
+      await Promise.all(streams.map(({ name, shards }) => createStream(client, name, shards).catch((error: Error) => {
+        throw new Error(`stream "${name}" cannot be made (${error.message}); correct it in the app and synthesize again`);
+      })));
     } finally {
       client.destroy();
     }
