@@ -72,7 +72,8 @@ export class Cors {
     if (this.origins.includes('*') && this.origins.length > 1) {
       throw new Error(`CORS origin "*" takes in the others, "${this.origins.filter((origin) => origin !== '*').join('", "')}"; leave it or them out`);
     }
-    const lists = { allowOrigins: this.origins, allowHeaders: this.allowHeaders, exposeHeaders: this.exposeHeaders, allowMethods: this.methods ?? [] };
+    const { origins: allowOrigins, allowHeaders, exposeHeaders, methods: allowMethods = [] } = this;
+    const lists = { allowOrigins, allowHeaders, exposeHeaders, allowMethods };
     const open = Object.entries(lists).find(([, values]) => this.credentials && values.includes('*'));
     if (open) {
       throw new Error(`"*" in "${open[0]}" cannot be allowed with credentials, browsers refuse it; write out what is allowed`);
