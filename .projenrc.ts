@@ -109,6 +109,8 @@ new JsonFile(project, 'jest.config.json', {
     globalSetup: '<rootDir>/projenrc/handlers.ts',
     setupFiles: ['<rootDir>/test/setup.ts'],
     clearMocks: true,
+    // Jest leaves one core of two idle by itself.
+    maxWorkers: '100%',
   },
 });
 project.eslint?.addRules({ '@typescript-eslint/no-explicit-any': 'error' });

@@ -142,7 +142,7 @@ describe('answers carry the headers', () => {
 
 test.each<[string, CorsOptions, string]>([
   ['no origin', { allowOrigins: [] }, 'CORS origins "[]" let no page call; name one'],
-  ['an origin with a path', { allowOrigins: ['https://a.com/'] }, 'CORS origin "https://a.com/" is malformed; write it as in'],
+  ['an origin with a path', { allowOrigins: ['https://a.com/'] }, 'CORS origin "https://a.com/" is malformed; write scheme and host'],
   ['an origin without a scheme', { allowOrigins: ['a.com'] }, 'CORS origin "a.com" is malformed'],
   ['an origin with a star inside', { allowOrigins: ['https://a*.com'] }, 'CORS origin "https://a*.com" is malformed'],
   ['an origin with an apostrophe', { allowOrigins: ["https://a'.com"] }, 'CORS origin "https://a\'.com" is malformed'],

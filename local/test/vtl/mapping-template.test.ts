@@ -130,24 +130,22 @@ describe('limits', () => {
     expect(() => render('#foreach($i in [1..1001])x#end')).toThrow('exceeds API Gateway\'s 1000 iterations');
   });
 
-  test('a batch of 500 records and some megabytes takes well under a second or two', () => {
+  test('a batch of 500 records and some megabytes comes out whole', () => {
     const text = 'caf\u00e9 \u20ac "quoted" \\ '.repeat(400);
     const records = Array.from({ length: 500 }, (_, index) => ({ data: { index, text }, partitionKey: `k${index}` }));
     const template = MappingTemplate.parse('[#foreach($r in $input.path("$.records"))'
       + '{"Data":"$util.base64Encode($input.json("$.records[$foreach.index].data"))","PartitionKey":"$util.escapeJavaScript($r.partitionKey)"}'
       + '#if($foreach.hasNext),#end#end]');
-    const started = performance.now();
     const rendered = JSON.parse(template.render({ ...scope, body: JSON.stringify({ records }) }).text) as { Data: string; PartitionKey: string }[];
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(rendered).toHaveLength(500);
     expect(JSON.parse(Buffer.from(rendered[499].Data, 'base64').toString())).toEqual(records[499].data);
   });
 
-  test.each(['a', '"', '\u6f22', '\\'])('a megabyte of %j is escaped and encoded at once', (character) => {
-    const body = JSON.stringify({ s: character.repeat(1_000_000) });
-    const started = performance.now();
-    render('$util.escapeJavaScript($input.path("$.s"))$util.base64Encode($input.path("$.s"))', { body });
-    expect(performance.now() - started).toBeLessThan(1000);
+  test.each([['a', 'a'], ['"', '\\"'], ['\u6f22', '\\u6F22'], ['\\', '\\\\']])('a megabyte of %j is escaped and encoded whole', (character, escaped) => {
+    const text = character.repeat(1_000_000);
+    const [json, base64] = render('$util.escapeJavaScript($input.path("$.s")) $util.base64Encode($input.path("$.s"))', { body: JSON.stringify({ s: text }) }).split(' ');
+    expect(json === escaped.repeat(1_000_000)).toBe(true);
+    expect(Buffer.from(base64, 'base64').toString() === text).toBe(true);
   });
 });
 
