@@ -143,6 +143,7 @@ describe('JSON Web Tokens', () => {
     expect((await get('/jwt-scoped', bearing(LOCAL ? jwt({ scope: 'orders/write' }) : tokens.access))).status).toBe(403);
   });
 
+  // A deployed function trusts public certificates only, so the run's own issuer is for the local gateway.
   (LOCAL ? describe : describe.skip)('of an issuer that the run holds', () => {
     test('with the scope are let in', async () => {
       expect(await get('/jwt-scoped', bearing(goodToken()))).toMatchObject({ status: 200, body: { sub: 'ann', groups: '["a"]' } });

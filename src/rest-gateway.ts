@@ -131,10 +131,12 @@ export class RestGateway extends Construct {
   private readonly binaryMediaTypes: readonly string[];
   private readonly cors?: RestCors;
   private readonly handlers = new Set<lambda.IFunction>();
+  /** Routes by the names of their operations. */
+  private readonly operationNames = new Map<string, string>();
   private readonly defaultOperation?: RestOperation;
   private role?: iam.Role;
 
-  /** @throws where a route is malformed, there already, or at odds with another */
+  /** @throws where the stage name, CORS or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
     super(scope, id);
     const name = props.restApiName ?? this.node.path;
@@ -184,6 +186,7 @@ export class RestGateway extends Construct {
    */
   public addRoute(key: string, props: RestRouteProps): void {
     this.table.add(key, (route) => this.bind(route, props));
+    if (props.operationName !== undefined) { this.operationNames.set(props.operationName, key); }
   }
 
   /**
@@ -222,7 +225,7 @@ export class RestGateway extends Construct {
   }
 
   private bind(key: RouteKey, props: RestRouteProps): RestOperation {
-    this.checkOperationName(key, props.operationName);
+    if (props.operationName !== undefined) { this.checkOperationName(key, props.operationName); }
     const backend = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
     const integration = renderIntegration(backend, {
       key, binaryMediaTypes: this.binaryMediaTypes, cors: this.cors, roleArn: () => this.integrationRole().roleArn,
@@ -269,10 +272,10 @@ export class RestGateway extends Construct {
     return this.role;
   }
 
-  private checkOperationName(key: RouteKey, name: string | undefined): void {
-    const other = this.table.entries().find((route) => name !== undefined && route.value.operationName === name);
+  private checkOperationName(key: RouteKey, name: string): void {
+    const other = this.operationNames.get(name);
     if (other) {
-      throw new Error(`operation name "${name}" of route "${key}" is that of route "${other.key}" already; give each its own`);
+      throw new Error(`operation name "${name}" of route "${key}" is that of route "${other}" already; give each its own`);
     }
   }
 
