@@ -8,8 +8,8 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { version } from 'aws-cdk-lib/package.json';
 import { Auth, Backend, RestGateway } from 'cdk-gatehouse';
 
-const REPEATS = 5;
-const COUNTS = [10, 100, 300, 1000];
+const REPEATS = 3;
+const COUNTS = [10, 300, 1000];
 
 type Build = (stack: Stack, handler: lambda.Function, paths: string[]) => void;
 
@@ -46,7 +46,8 @@ function measure(name: string, count: number): Figures {
 }
 
 function synthesize(name: string, count: number): void {
-  const app = new App();
+  // Peers pass CloudFormation's limit of 500 resources at about 100 routes; they are measured all the same.
+  const app = new App({ context: { '@aws-cdk/core:stackResourceLimit': 0 } });
   const stack = new Stack(app, 'Bench');
   const handler = new lambda.Function(stack, 'Function', {
     runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => ({ statusCode: 200 });'),

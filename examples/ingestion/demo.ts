@@ -106,7 +106,7 @@ async function send(url: string, sent: readonly string[]): Promise<Tally & { req
     ...sent.filter((_, index) => index % 2 === 0).map((text) => ({ path: '/records', body: text, records: 1 })),
     ...batches(sent.filter((_, index) => index % 2 === 1)),
   ];
-  const bar = new SingleBar({ format: '{bar} {percentage}% | {value} of {total} events | {eta_formatted}', noTTYOutput: true, notTTYSchedule: 5000 });
+  const bar = new SingleBar({ format: '{bar} {percentage}% | {value} of {total} events | {duration_formatted}', noTTYOutput: true, notTTYSchedule: 5000 });
   bar.start(sent.length, 0);
   const next = requests.values();
   await Promise.all(Array.from({ length: CONCURRENCY }, async () => {
