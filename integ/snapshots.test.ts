@@ -5,7 +5,9 @@ import { NOUNS, synthesize } from './synthesis';
 const UPDATE = process.env.GATEHOUSE_SNAPSHOTS === 'update';
 
 test.each(NOUNS)('the templates of integ.%s.ts are those that were accepted; "npm run integ:accept" accepts what changed', (noun) => {
-  const synthesized = templatesIn(synthesize(noun));
+  const assembly = synthesize(noun);
+  const synthesized = templatesIn(assembly);
+  fs.rmSync(assembly, { recursive: true });
   const snapshot = path.join(__dirname, `integ.${noun}.ts.snapshot`);
   if (UPDATE) { accept(snapshot, synthesized); }
 

@@ -19,6 +19,7 @@ test.each(NAMES)('CDK\'s own validation has nothing to say of examples/%s, and n
   const report: Report = read('validation-report.json');
   expect(report.pluginReports.flatMap((plugin) => plugin.violations.map(({ ruleName, description }) => `${ruleName}: ${description}`))).toEqual([]);
   const messages = fs.readdirSync(directory).filter((file) => file.endsWith('.metadata.json')).flatMap((file) => Object.values<{ type: string }[]>(read(file)).flat());
+  fs.rmSync(directory, { recursive: true });
   expect(messages.filter((message) => /^aws:cdk:(warning|error)$/.test(message.type))).toEqual([]);
 }, 60_000);
 
