@@ -1,7 +1,7 @@
 import { aws_iam as iam, aws_kinesis as kinesis, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
-import { readsJsonBody } from '../values/expression';
+import { allParts, readsJsonBody } from '../values/expression';
 import { parseJsonPath } from '../values/json-path';
 import { JsonSchema } from '../values/json-schema';
 import { COMMON_MEDIA_TYPES, JSON_MEDIA_TYPES } from '../values/media-types';
@@ -100,18 +100,19 @@ export class KinesisPutRecordsBackend implements IRestBackend {
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
     const list = this.options.records ?? '$.records';
+    const partitionKey = this.options.partitionKey ?? KinesisPutRecordsBackend.ownKeyOr(RequestValue.text([
+      RequestValue.context('requestId'), RequestValue.literal('-'), RequestValue.itemIndex(),
+    ]));
     return RestIntegration.service({
       service: 'kinesis',
       action: 'PutRecords',
       region: this.stream.env.region,
       statements: statements(this.stream, 'kinesis:PutRecords'),
-      requestBody: this.shapeOf(list),
+      requestBody: this.shapeOf(list, partitionKey),
       request: RequestValue.object({
         StreamARN: RequestValue.literal(this.stream.streamArn),
         Records: RequestValue.each(list, RequestValue.object({
-          PartitionKey: RequestValue.text([this.options.partitionKey ?? KinesisPutRecordsBackend.ownKeyOr(RequestValue.text([
-            RequestValue.context('requestId'), RequestValue.literal('-'), RequestValue.itemIndex(),
-          ]))]),
+          PartitionKey: RequestValue.text([partitionKey]),
           Data: RequestValue.base64(asText(this.options.data ?? RequestValue.item('$.data'))),
         })),
       }),
@@ -142,14 +143,15 @@ export class KinesisPutRecordsBackend implements IRestBackend {
   }
 
   /**
-   * The body's shape: a list at that path, of objects that have what the defaults read. How many is left to Kinesis, since API Gateway
+   * The body's shape: a list at that path, of objects with `data` where that is put, and a text for their own key where that counts. How many is left to Kinesis, since API Gateway
    * does not enforce `minItems` and `maxItems`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
    */
-  private shapeOf(list: string): JsonSchema {
+  private shapeOf(list: string, partitionKey: RequestValue): JsonSchema {
+    const hasOwnKey = [...allParts(partitionKey._expression)].some((part) => part.kind === 'item' && part.steps.join() === 'partitionKey');
     const element = {
       type: 'object',
       ...(this.options.data ? {} : { required: ['data'] }),
-      ...(this.options.partitionKey ? {} : { properties: { partitionKey: PARTITION_KEY } }),
+      ...(hasOwnKey ? { properties: { partitionKey: PARTITION_KEY } } : {}),
     };
     return JsonSchema.fromInline(parseJsonPath(list).reduceRight<{ [keyword: string]: unknown }>(
       (inner, step) => typeof step === 'number' ? { type: 'array' } : { type: 'object', required: [step], properties: { [step]: inner } },

@@ -1,7 +1,7 @@
 import { App, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_kms as kms, aws_s3 as s3, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Assembly } from 'cdk-gatehouse-local';
-import { Auth, IngestionApi, IngestionApiProps } from '../../src';
+import { Auth, IngestionApi, IngestionApiProps, RequestValue } from '../../src';
 import { assemblyOf, SimulatedRole } from '../simulate';
 
 function ingestion(props: (stack: Stack) => Partial<IngestionApiProps> = () => ({})) {
@@ -87,6 +87,16 @@ describe('parts of the user', () => {
     });
     Template.fromStack(stack).resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 1);
     expect(api.bucket).toBeUndefined();
+  });
+
+  test('may be a partition key, beside which the key of an element still has to be text', () => {
+    for (const partitionKey of [undefined, RequestValue.header('X-Session')]) {
+      const { stack } = ingestion(() => ({ partitionKey }));
+      const [api] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'));
+      const schemas: Record<string, { properties: { records: { items: object } } }> = api.Properties.Body.components.schemas;
+      const batch = schemas[Object.keys(schemas).find((name) => name.includes('Batch'))!];
+      expect(batch.properties.records.items).toMatchObject({ required: ['data'], properties: { partitionKey: { type: 'string', minLength: 1, maxLength: 256 } } });
+    }
   });
 
   test('may be media types, which are taken on top of those that are taken anyway', () => {
