@@ -1,5 +1,6 @@
 import {
   aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_logs as logs, aws_s3 as s3, Duration, RemovalPolicy, Size, Stack,
+  Token, TokenComparison,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Backend } from '../backends/backend';
@@ -68,7 +69,7 @@ export class IngestionApi extends Construct {
   public readonly bucket?: s3.IBucket;
   private ownDeliveryStream?: firehose.IDeliveryStream;
 
-  /** @throws where a delivery stream comes without its stream, or with what only one made here could use, or buffering is out of range */
+  /** @throws where a stream is in another region, a delivery stream comes without its stream, or with what only one made here could use, or buffering is out of range */
   constructor(scope: Construct, id: string, props: IngestionApiProps) {
     super(scope, id);
     refuseUnused(props);
@@ -126,6 +127,7 @@ export class IngestionApi extends Construct {
   }
 
   private makeDelivery(bucket: s3.IBucket, props: IngestionApiProps): firehose.CfnDeliveryStream {
+    this.checkRegion();
     const errors = new logs.LogGroup(this, 'DeliveryErrors', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: RemovalPolicy.RETAIN });
     const errorStream = new logs.LogStream(this, 'DeliveryErrorStream', { logGroup: errors, removalPolicy: RemovalPolicy.RETAIN });
     const role = new iam.Role(this, 'DeliveryRole', {
@@ -156,6 +158,14 @@ export class IngestionApi extends Construct {
     });
     delivery.node.addDependency(policy);
     return delivery;
+  }
+
+  private checkRegion(): void {
+    const { region } = Stack.of(this);
+    const there = this.stream.env.region;
+    if (Token.compareStrings(region, there) === TokenComparison.DIFFERENT) {
+      throw new Error(`stream "${this.stream.node.path}" is in "${there}" and Firehose reads streams of its own region, "${region}", only; give a stream there`);
+    }
   }
 
   /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html */

@@ -133,6 +133,13 @@ describe('parts of the user', () => {
     }))).toThrow(`"${name}" has no use beside a delivery stream of your own; set it there`);
   });
 
+  test('are refused where the stream is in another region, which Firehose does not read', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const stream = kinesis.Stream.fromStreamArn(stack, 'Theirs', 'arn:aws:kinesis:us-west-2:111111111111:stream/theirs');
+    expect(() => new IngestionApi(stack, 'Ingestion', { auth: Auth.none(), stream }))
+      .toThrow('stream "Stack/Theirs" is in "us-west-2" and Firehose reads streams of its own region, "eu-west-1", only; give a stream there');
+  });
+
   test('are refused where the bucket leaves its lifecycle without use', () => {
     expect(() => ingestion((scope) => ({ bucket: new s3.Bucket(scope, 'OwnBucket'), lifecycleRules: [] })))
       .toThrow('"lifecycleRules" has no use beside a bucket of your own; set it there');
