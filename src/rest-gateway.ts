@@ -1,63 +1,40 @@
-import { aws_apigateway as apigateway, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Token } from 'aws-cdk-lib';
+import { Annotations, aws_apigateway as apigateway, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, CfnOutput, Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { IRestAuth } from './auth/rest-auth';
+import { IRestAuth, RestAuthorization } from './auth/rest-auth';
 import { IRestBackend } from './backends/rest-backend';
+import { EndpointAccessMode, SecurityPolicy } from './front/security-policy';
 import { AccessLog } from './observability/access-log';
-import { ACCESS_LOG_FORMAT } from './private/access-log-format';
+import { RestMetrics } from './observability/rest-metrics';
+import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
 import { permitAuthorize, permitInvoke } from './private/permission';
 import { RenderedDefinition } from './private/rendered-definition';
-import { RenderedAuthorization, renderAuthorization } from './private/rest-authorizer';
+import { renderAuthorization } from './private/rest-authorizer';
+import { cacheKeys } from './private/rest-cache';
 import { RestCors } from './private/rest-cors';
 import { RestOperation, restDocument } from './private/rest-document';
+import { trafficFaults } from './private/rest-faults';
 import { renderIntegration } from './private/rest-integration';
+import { hasForeignPlan, linkPlan } from './private/rest-plan';
+import { restrictTls } from './private/rest-tls';
 import { selfReference } from './private/self-reference';
+import { RestRouteGroup, RestRouteGroupOptions, RestRouteProps } from './rest-route';
+import { RestStage, RestStageOptions } from './rest-stage';
 import { RouteKey } from './routing/route-key';
-import { RoutePrefix } from './routing/route-prefix';
-import { RouteTable } from './routing/route-table';
+import { RouteEntry, RouteTable } from './routing/route-table';
+import { cacheTtl } from './traffic/cache';
 import { Cors, CorsOptions } from './traffic/cors';
-import { JsonSchema } from './values/json-schema';
+import { checkThrottle, ThrottleOptions } from './traffic/throttle';
+import { checkPlan, PlanKey, UsagePlanOptions } from './traffic/usage-plan';
+import { checkGatewayResponse, GatewayResponse } from './values/gateway-response';
 
 const DEFAULT_ROUTE = 'ANY /{proxy+}';
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const MAX_AUTHORIZERS = 10;
-
-/** What a route of a REST API is made of. */
-export interface RestRouteProps {
-  /** What answers it. */
-  readonly backend: IRestBackend;
-  /**
-   * Who may call it. Routes of method OPTIONS are open to anybody whatever is said here, since browsers send no credentials with a preflight request.
-   * @default - who may call the group or the gateway that it is added to
-   */
-  readonly auth?: IRestAuth;
-  /**
-   * The shape that a JSON body must have; any other is answered with 400. Bodies of other media types are not checked.
-   * @default - the shape that the backend needs, if any
-   */
-  readonly requestBody?: JsonSchema;
-  /**
-   * Name of the operation, unique within the API: the `operationId` of its OpenAPI document.
-   * @default - none
-   */
-  readonly operationName?: string;
-  /**
-   * What the operation does, for the API's OpenAPI document.
-   * @default - none
-   */
-  readonly description?: string;
-}
-
-/** What the routes of a group share. */
-export interface RestRouteGroupOptions {
-  /**
-   * Who may call its routes.
-   * @default - who may call the group or the gateway that it belongs to
-   */
-  readonly auth?: IRestAuth;
-}
+const USUAL_MAX_RESOURCES = 300;
+const MAX_COMPRESSION_SIZE = Size.mebibytes(10);
 
 /** What every REST gateway is made of, whatever its routes. */
-export interface RestGatewayOptions {
+export interface RestGatewayOptions extends RestStageOptions {
   /** Who may call routes that do not say so themselves. */
   readonly auth: IRestAuth;
   /**
@@ -76,22 +53,62 @@ export interface RestGatewayOptions {
    */
   readonly stageName?: string;
   /**
-   * Where a line of JSON goes for each request. Deployment fails in an account that has not given API Gateway a role to write logs.
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-   * @default - a log group of its own, kept for a year
+   * Whether versions of the API that were deployed before are kept, so that stages can be pinned to them.
+   * @default false
    */
-  readonly accessLog?: AccessLog;
+  readonly retainDeployments?: boolean;
   /**
    * Media types whose bodies are bytes, not UTF-8 text. Functions get such a body in base64.
    * @default - none
    */
   readonly binaryMediaTypes?: string[];
   /**
+   * From which size on answers are compressed for clients that accept it, 0 bytes to 10 MiB.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
+   * @default - none is compressed
+   */
+  readonly minCompressionSize?: Size;
+  /**
    * Which web pages may call the API from a browser. Every path answers the browser's question beforehand, and every answer that does not
    * come from a function carries the headers; a function sets `Access-Control-Allow-Origin` itself.
    * @default - none
    */
   readonly cors?: CorsOptions;
+  /**
+   * Whether callers need an API key of one of the plans. It counts them; it does not tell who they are.
+   * @default false
+   */
+  readonly apiKeyRequired?: boolean;
+  /**
+   * Where a request's API key comes from: its `X-Api-Key` header, or what its Lambda authorizer gives as `usageIdentifierKey`.
+   * @default ApiKeySourceType.HEADER
+   */
+  readonly apiKeySource?: apigateway.ApiKeySourceType;
+  /**
+   * Usage plans by name. `addPlan` adds more.
+   * @default - none
+   */
+  readonly plans?: { [name: string]: UsagePlanOptions };
+  /**
+   * What API Gateway says where it answers by itself. `addGatewayResponse` adds more.
+   * @default - the message and the request's id, in JSON
+   */
+  readonly gatewayResponses?: GatewayResponse[];
+  /**
+   * Which versions of TLS clients may use.
+   * @default SecurityPolicy.TLS_1_2
+   */
+  readonly securityPolicy?: SecurityPolicy;
+  /**
+   * How requests are taken with one of the newer security policies, whose names begin with `TLS13`.
+   * @default - strictly with one of these, not said with TLS_1_2
+   */
+  readonly endpointAccessMode?: EndpointAccessMode;
+  /**
+   * Whether the URL that API Gateway gives to the API is closed, so that only custom domains lead to it. `url` is then of no use.
+   * @default false
+   */
+  readonly disableExecuteApiEndpoint?: boolean;
 }
 
 /** What a REST gateway is made of. */
@@ -117,64 +134,75 @@ export interface RestGatewayProps extends RestGatewayOptions {
 export class RestGateway extends Construct {
   /** The API itself, wherever CDK takes an `IRestApi`. */
   public readonly restApi: apigateway.RestApiBase;
+  /** The version that stages serve unless they are pinned to another. */
+  public readonly latestDeployment: apigateway.Deployment;
   public readonly stage: apigateway.Stage;
   /**
    * URL of the stage, without a slash at its end: `url + '/orders'` is that of a route. A function that is a backend of the gateway
    * cannot have it in its environment, since either would have to be made first.
    */
   public readonly url: string;
-  /** Where a line of JSON goes for each request. */
-  public readonly accessLogGroup: logs.ILogGroup;
+  /** Where a line of JSON goes for each request; undefined where that is no log group. */
+  public readonly accessLogGroup?: logs.ILogGroup;
+  /** What CloudWatch knows of the stage. */
+  public readonly metrics: RestMetrics;
 
-  private readonly table = new RouteTable<RestOperation>();
-  private readonly auth: IRestAuth;
-  private readonly binaryMediaTypes: readonly string[];
+  private readonly options: RestGatewayOptions;
+  private readonly table = new RouteTable<BoundRoute>();
   private readonly cors?: RestCors;
   private readonly handlers = new Set<lambda.IFunction>();
   /** Routes by the names of their operations. */
   private readonly operationNames = new Map<string, string>();
-  private readonly defaultOperation?: RestOperation;
+  private readonly gatewayResponses = new Map<string, GatewayResponse>();
+  private readonly patches: DocumentPatch[] = [];
+  private readonly stages = new Map<string, { readonly stage: RestStage; readonly hasCache: boolean }>();
+  private readonly plans = new Map<string, { readonly plan: apigateway.UsagePlan; readonly options: UsagePlanOptions }>();
+  private readonly apiKeys = new Map<string, apigateway.IApiKey>();
+  private readonly primary: RestStage;
+  private readonly defaultRoute?: BoundRoute;
   private role?: iam.Role;
 
-  /** @throws where the stage name, CORS or a route is malformed, or a route is there already or at odds with another */
+  /** @throws where the stage, CORS, a plan or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
     super(scope, id);
-    const name = props.restApiName ?? this.node.path;
-    const stageName = props.stageName ?? 'prod';
-    checkStageName(stageName);
-
-    this.auth = props.auth;
-    this.binaryMediaTypes = props.binaryMediaTypes ?? [];
+    const { binaryMediaTypes = [], restApiName = this.node.path } = props;
+    this.options = props;
     this.cors = props.cors && new RestCors(new Cors(props.cors));
-    this.accessLogGroup = (props.accessLog ?? AccessLog.logGroup()).bind(this);
+    const minCompressionSize = compressionSize(props.minCompressionSize);
+    const keysComeFromAuthorizer = takesKeysFromAuthorizer(props.apiKeySource);
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
-      restApiName: name,
+      restApiName,
       description: props.description,
-      apiDefinition: new RenderedDefinition(() => restDocument({
-        title: name,
-        routes: this.table.entries(),
-        defaultOperation: this.defaultOperation,
-        binaryMediaTypes: this.binaryMediaTypes,
+      apiDefinition: new RenderedDefinition(() => patched(restDocument({
+        title: restApiName,
+        routes: this.table.entries().map(({ key, value }) => ({ key, value: value.operation })),
+        defaultOperation: this.defaultRoute?.operation,
+        binaryMediaTypes,
         cors: this.cors,
-      })),
+        gatewayResponses: [...this.gatewayResponses.values()],
+        minCompressionSize,
+        keysComeFromAuthorizer,
+      }), this.patches)),
       endpointTypes: [apigateway.EndpointType.REGIONAL],
+      disableExecuteApiEndpoint: props.disableExecuteApiEndpoint,
       cloudWatchRole: false,
-      deployOptions: {
-        stageName,
-        tracingEnabled: true,
-        accessLogDestination: new apigateway.LogGroupLogDestination(this.accessLogGroup),
-        accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG_FORMAT),
-      },
+      deploy: false,
     });
-    this.stage = this.restApi.deploymentStage;
-    this.url = this.stage.urlForPath('/').slice(0, -1);
+    restrictTls(this.restApi, props.securityPolicy ?? SecurityPolicy.TLS_1_2, props.endpointAccessMode);
+    this.latestDeployment = new apigateway.Deployment(this, 'Deployment', { api: this.restApi, retainDeployments: props.retainDeployments });
+    this.primary = this.makeStage('Stage', props.stageName ?? 'prod', props);
+    this.stage = this.restApi.deploymentStage = this.primary.stage;
+    this.url = this.primary.url;
+    this.accessLogGroup = this.primary.accessLogGroup;
+    this.metrics = this.primary.metrics;
+    new CfnOutput(this, 'Url', { value: this.url });
 
     if (props.defaultBackend) {
-      this.defaultOperation = this.bind(RouteKey.parse(DEFAULT_ROUTE), { backend: props.defaultBackend });
+      this.defaultRoute = this.bind(RouteKey.parse(DEFAULT_ROUTE), { backend: props.defaultBackend });
     }
-    for (const [key, route] of Object.entries(props.routes ?? {})) {
-      this.addRoute(key, route);
-    }
+    Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
+    Object.entries(props.plans ?? {}).forEach(([name, plan]) => this.addPlan(name, plan));
+    (props.gatewayResponses ?? []).forEach((response) => this.addGatewayResponse(response));
     this.node.addValidation({ validate: () => this.faults() });
   }
 
@@ -187,6 +215,10 @@ export class RestGateway extends Construct {
   public addRoute(key: string, props: RestRouteProps): void {
     this.table.add(key, (route) => this.bind(route, props));
     if (props.operationName !== undefined) { this.operationNames.set(props.operationName, key); }
+    if (this.table.resourceCount() > USUAL_MAX_RESOURCES) {
+      Annotations.of(this).addWarningV2('cdk-gatehouse:resources',
+        `gateway "${this.node.path}" has paths of more than ${USUAL_MAX_RESOURCES} resources, the usual quota of an API ("Resources per API"); have it raised, or split the gateway`);
+    }
   }
 
   /**
@@ -198,18 +230,72 @@ export class RestGateway extends Construct {
   }
 
   /**
+   * Adds a stage: another URL of the same routes. Logs, limits, metrics and the client certificate are those of the gateway unless told otherwise; a cache,
+   * a canary and stage variables it has of its own.
+   * @throws where the name is malformed or there already, or an option is out of range
+   */
+  public addStage(name: string, options: RestStageOptions = {}): RestStage {
+    const { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate } = this.options;
+    const accessLog = options.accessLog ?? this.options.accessLog ?? (this.accessLogGroup && AccessLog.existing(this.accessLogGroup));
+    return this.makeStage(`Stage-${name}`, name, { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate, ...options, accessLog });
+  }
+
+  /**
+   * Adds a usage plan, for every stage unless it names some.
+   * @throws where it or one of its keys is there already, or a limit is out of range
+   */
+  public addPlan(name: string, options: UsagePlanOptions = {}): apigateway.UsagePlan {
+    if (this.plans.has(name)) { throw new Error(`plan "${name}" is there already; take one of the two out`); }
+    checkPlan(name, options);
+    const plan = new apigateway.UsagePlan(this, `Plan-${name}`, {
+      name, description: options.description, throttle: options.throttle, quota: options.quota,
+    });
+    this.plans.set(name, { plan, options });
+    (options.keys ?? []).forEach((key) => plan.addApiKey(this.apiKeyOf(key)));
+    linkPlan(plan, () => this.stagesOf(options).map(({ stage }) => ({ stage, routes: routeThrottles(options) })), () => this.keys());
+    return plan;
+  }
+
+  /**
+   * An API key that a plan had made.
+   * @throws where no plan did
+   */
+  public apiKey(name: string): apigateway.IApiKey {
+    const key = this.apiKeys.get(name);
+    if (!key) { throw new Error(`API key "${name}" is none of gateway "${this.node.path}"; name one of: ${[...this.apiKeys.keys()].join(', ')}`); }
+    return key;
+  }
+
+  /**
+   * Says what API Gateway tells where it answers by itself.
+   * @throws where it knows no such case, or that was said already
+   */
+  public addGatewayResponse(response: GatewayResponse): void {
+    checkGatewayResponse(response);
+    const { type: { responseType } } = response;
+    if (this.gatewayResponses.has(responseType)) { throw new Error(`gateway response "${responseType}" is there already; take one of the two out`); }
+    this.gatewayResponses.set(responseType, response);
+  }
+
+  /**
+   * Changes the OpenAPI document that the gateway is rendered to, where no prop does. The document is deployed with the change.
+   *
+   * @param pointer where, as RFC 6901 writes it: `/paths/~1orders/get/summary`. What holds it has to be there; synthesis fails otherwise
+   * @param value what to put there; undefined to take out what is there
+   * @throws where the pointer is malformed
+   */
+  public patchDocument(pointer: string, value?: unknown): void {
+    parsePointer(pointer);
+    this.patches.push({ pointer, value });
+  }
+
+  /**
    * ARN of a route for IAM policies, of all routes of all stages where none is named.
    * @param routeKey a route of this gateway; `ANY /{proxy+}` for the default backend
    * @throws where the gateway has no such route
    */
   public arnForExecuteApi(routeKey?: string): string {
-    if (routeKey === undefined) { return this.restApi.arnForExecuteApi(); }
-    const key = RouteKey.parse(routeKey);
-    if (!this.table.has(key) && !(this.defaultOperation && routeKey === DEFAULT_ROUTE)) {
-      const there = this.table.keys().join(', ');
-      throw new Error(`route "${routeKey}" is none of gateway "${this.node.path}"; ${there ? `name one of: ${there}` : 'add it first'}`);
-    }
-    return this.restApi.arnForExecuteApi(key.method, key.path.replace(/\{[^}]*\}/g, '*'), this.stage.stageName);
+    return routeKey === undefined ? this.restApi.arnForExecuteApi() : this.primary.arnForExecuteApi(routeKey);
   }
 
   /**
@@ -217,18 +303,77 @@ export class RestGateway extends Construct {
    * @throws where the gateway has no such route
    */
   public grantInvoke(grantee: iam.IGrantable, routeKey?: string): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['execute-api:Invoke'],
-      resourceArns: [routeKey === undefined ? this.restApi.arnForExecuteApi('*', '/*', this.stage.stageName) : this.arnForExecuteApi(routeKey)],
-    });
+    return this.primary.grantInvoke(grantee, routeKey);
   }
 
-  private bind(key: RouteKey, props: RestRouteProps): RestOperation {
+  /**
+   * Lets somebody have an answer made anew that the cache has, by a request that is signed and says `Cache-Control: max-age=0`. Nobody else's does.
+   * @throws where the gateway has no such route
+   */
+  public grantInvalidateCache(grantee: iam.IGrantable, routeKey?: string): iam.Grant {
+    return this.primary.grantInvalidateCache(grantee, routeKey);
+  }
+
+  /**
+   * What CloudWatch knows of one route. The gateway has to have `metricsEnabled`.
+   * @param routeKey with the method that requests come with: of `ANY /files`, e.g. `GET /files`
+   * @throws where there are no metrics of routes, or no such route
+   */
+  public routeMetrics(routeKey: string): RestMetrics {
+    return this.primary.routeMetrics(routeKey);
+  }
+
+  private makeStage(id: string, stageName: string, options: RestStageOptions): RestStage {
+    if (this.stages.has(stageName)) { throw new Error(`stage "${stageName}" is there already; take one of the two out`); }
+    const stage = RestStage._of(this, id, {
+      deployment: this.latestDeployment,
+      stageName,
+      options,
+      routes: () => this.table.entries().map(({ key, value: { throttle, cacheTtl: ttl } }) => ({ key, throttle, cacheTtl: ttl })),
+      routeNamed: (routeKey) => this.routeNamed(routeKey),
+    });
+    if (this.role) { stage.node.addDependency(this.role); }
+    this.stages.set(stageName, { stage, hasCache: options.cache !== undefined });
+    return stage;
+  }
+
+  private routeNamed(routeKey: string): RouteKey {
+    const key = RouteKey.parse(routeKey);
+    if (!this.table.has(key) && !(this.defaultRoute && routeKey === DEFAULT_ROUTE)) {
+      const there = this.table.keys().join(', ');
+      throw new Error(`route "${routeKey}" is none of gateway "${this.node.path}"; ${there ? `name one of: ${there}` : 'add it first'}`);
+    }
+    return key;
+  }
+
+  private keys(): RouteKey[] {
+    return this.table.entries().map(({ key }) => key);
+  }
+
+  private stagesOf({ stages }: UsagePlanOptions): RestStage[] {
+    return [...this.stages].filter(([name]) => stages?.includes(name) ?? true).map(([, { stage }]) => stage);
+  }
+
+  private apiKeyOf(key: PlanKey): apigateway.IApiKey {
+    const definition = key._definition;
+    if (definition.kind === 'imported') { return definition.apiKey; }
+    const { name, options: { description, enabled } } = definition;
+    if (this.apiKeys.has(name)) { throw new Error(`API key "${name}" is there already, and is good for one plan of a gateway only; take one of the two out`); }
+    const apiKey = new apigateway.ApiKey(this, `Key-${name}`, { apiKeyName: name, description, enabled });
+    this.apiKeys.set(name, apiKey);
+    return apiKey;
+  }
+
+  private bind(key: RouteKey, props: RestRouteProps): BoundRoute {
     if (props.operationName !== undefined) { this.checkOperationName(key, props.operationName); }
+    if (props.throttle) { checkThrottle(props.throttle, `route "${key}"`); }
     const backend = props.backend.bindRest(this, { routeKey: key.toString(), pathVariables: key.variables });
     const integration = renderIntegration(backend, {
-      key, binaryMediaTypes: this.binaryMediaTypes, cors: this.cors, roleArn: () => this.integrationRole().roleArn,
+      key,
+      binaryMediaTypes: this.options.binaryMediaTypes ?? [],
+      cors: this.cors,
+      responses: props.responses ?? [],
+      roleArn: () => this.integrationRole().roleArn,
     });
     const definition = backend._definition;
     if (definition.kind === 'lambda') {
@@ -238,25 +383,39 @@ export class RestGateway extends Construct {
     if (definition.kind === 'service') {
       definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement));
     }
+    const authorization = this.authorize(key, props.auth ?? this.options.auth);
+    const parameters = (props.requestParameters ?? []).map(({ _parameter }) => _parameter);
+    const stray = parameters.find(({ location, name }) => location === 'path' && !key.variables.includes(name));
+    if (stray) { throw new Error(`route "${key}": path variable "${stray.name}" is none of its path; write "{${stray.name}}" in the path, or take it out`); }
     return {
-      integration,
-      authorization: this.authorize(key, props.auth ?? this.auth),
-      requestBody: props.requestBody ?? (definition.kind === 'service' ? definition.requestBody : undefined),
-      operationName: props.operationName,
-      description: props.description,
+      authorization,
+      throttle: props.throttle,
+      cacheTtl: props.cache && cacheTtl(props.cache).toSeconds(),
+      operation: {
+        integration,
+        authorization: renderAuthorization(authorization),
+        apiKeyRequired: key.method !== 'OPTIONS' && (props.apiKeyRequired ?? this.options.apiKeyRequired ?? false),
+        requestBody: props.requestBody ?? (definition.kind === 'service' ? definition.requestBody : undefined),
+        parameters,
+        cacheKeys: props.cache && cacheKeys(key, parameters, authorization, {
+          keyParameters: (props.cache.keyParameters ?? []).map(({ _expression }) => _expression), perCaller: props.cache.perCaller ?? true,
+        }),
+        operationName: props.operationName,
+        description: props.description,
+      },
     };
   }
 
-  private authorize(key: RouteKey, auth: IRestAuth): RenderedAuthorization | undefined {
+  private authorize(key: RouteKey, auth: IRestAuth): RestAuthorization {
     // Browsers send no credentials with a preflight request.
-    if (key.method === 'OPTIONS') { return undefined; }
+    if (key.method === 'OPTIONS') { return RestAuthorization.none(); }
     const authorization = auth.bindRest(this);
     const definition = authorization._definition;
     if (definition.kind === 'lambda') {
       permitAuthorize(this, this.restApi, definition.handler);
       this.handlers.add(definition.handler);
     }
-    return renderAuthorization(authorization);
+    return authorization;
   }
 
   /** The role in which AWS services are called: one for all routes, allowed what they do and nothing else. */
@@ -267,7 +426,7 @@ export class RestGateway extends Construct {
         description: `Calls AWS services for the routes of ${this.node.path}`,
       });
       // No request is served before the role may do what it needs.
-      this.stage.node.addDependency(this.role);
+      for (const { stage } of this.stages.values()) { stage.node.addDependency(this.role); }
     }
     return this.role;
   }
@@ -279,22 +438,40 @@ export class RestGateway extends Construct {
     }
   }
 
+  /** The routes with the default one, under its key. */
+  private allRoutes(): RouteEntry<BoundRoute>[] {
+    return [...this.table.entries(), ...(this.defaultRoute ? [{ key: RouteKey.parse(DEFAULT_ROUTE), value: this.defaultRoute }] : [])];
+  }
+
   private faults(): string[] {
-    if (this.table.entries().length === 0 && !this.defaultOperation) {
+    const routes = this.allRoutes();
+    if (routes.length === 0) {
       return [`gateway "${this.node.path}" has no routes; add one with addRoute('GET /orders', ...), or give it a defaultBackend`];
     }
-    const conflicts = this.defaultOperation ? this.table.conflictsWith(DEFAULT_ROUTE) : [];
+    const conflicts = this.defaultRoute ? this.table.conflictsWith(DEFAULT_ROUTE) : [];
     const cycles = [...this.handlers].flatMap((handler) => {
       const part = selfReference(this.restApi, handler);
       return part === undefined ? [] : [`function "${handler.node.path}" is called by gateway "${this.node.path}" and refers to it in ${part}, ` +
         'so CloudFormation could make neither first; take the URL from the request (requestContext), or pass it through an SSM parameter'];
     });
-    return [...conflicts, ...cycles, ...this.tooManyAuthorizers()];
+    const traffic = trafficFaults(
+      routes.map(({ key, value: { authorization, operation } }) => ({
+        key, authorization, apiKeyRequired: operation.apiKeyRequired, isCached: operation.cacheKeys !== undefined,
+      })), {
+        path: this.node.path,
+        plans: [...this.plans].map(([name, { options: { routeThrottles: throttles = {}, stages = [] } }]) => ({
+          name, routeKeys: Object.keys(throttles), stages,
+        })),
+        hasForeignPlan: () => hasForeignPlan(this.restApi),
+        stageNames: [...this.stages.keys()],
+        hasCache: [...this.stages.values()].some(({ hasCache }) => hasCache),
+        keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
+      });
+    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic];
   }
 
-  private tooManyAuthorizers(): string[] {
-    const used = [...this.table.entries().map((route) => route.value), ...(this.defaultOperation ? [this.defaultOperation] : [])]
-      .flatMap(({ authorization }) => authorization?.isAuthorizer ? [authorization.name] : []);
+  private tooManyAuthorizers(routes: RouteEntry<BoundRoute>[]): string[] {
+    const used = routes.flatMap(({ value: { operation: { authorization } } }) => authorization?.isAuthorizer ? [authorization.name] : []);
     const count = new Set(used).size;
     return count > MAX_AUTHORIZERS
       ? [`gateway "${this.node.path}" has "${count}" authorizers and API Gateway takes ${MAX_AUTHORIZERS}; let routes share them, or split the gateway`]
@@ -302,36 +479,31 @@ export class RestGateway extends Construct {
   }
 }
 
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-function checkStageName(name: string): void {
-  if (!Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,128}$/.test(name)) {
-    throw new Error(`stage name "${name}" is malformed; use up to 128 letters, digits, _ and -`);
-  }
+/** A route with what its document and its stages say of it. */
+interface BoundRoute {
+  readonly operation: RestOperation;
+  readonly authorization: RestAuthorization;
+  readonly throttle?: ThrottleOptions;
+  /** Seconds that answers are kept; undefined where they are not. */
+  readonly cacheTtl?: number;
 }
 
-/** Routes of a REST gateway behind one path, with defaults of their own. */
-export class RestRouteGroup {
-  private readonly prefix: RoutePrefix;
+function routeThrottles({ routeThrottles: throttles = {} }: UsagePlanOptions) {
+  return Object.entries(throttles).map(([key, throttle]) => ({ key: RouteKey.parse(key), throttle }));
+}
 
-  /** @throws where the prefix is no path that routes could follow */
-  constructor(private readonly gateway: RestGateway, path: string, private readonly options: RestRouteGroupOptions) {
-    this.prefix = new RoutePrefix(path);
+function takesKeysFromAuthorizer(source: apigateway.ApiKeySourceType = apigateway.ApiKeySourceType.HEADER): boolean {
+  const sources: string[] = Object.values(apigateway.ApiKeySourceType);
+  if (!sources.includes(source)) {
+    throw new Error(`API key source "${source}" is unknown; give ApiKeySourceType.HEADER or ApiKeySourceType.AUTHORIZER`);
   }
+  return source === apigateway.ApiKeySourceType.AUTHORIZER;
+}
 
-  /**
-   * Adds a route.
-   * @param key method and path behind the group's, e.g. `GET /{id}`; `GET /` is the group's own path
-   * @throws where the key is malformed, there already, or at odds with another
-   */
-  public addRoute(key: string, props: RestRouteProps): void {
-    this.gateway.addRoute(this.prefix.before(key), { ...props, auth: props.auth ?? this.options.auth });
+function compressionSize(size: Size | undefined): number | undefined {
+  const bytes = size?.toBytes();
+  if (bytes !== undefined && bytes > MAX_COMPRESSION_SIZE.toBytes()) {
+    throw new Error(`minimum compression size "${bytes}" bytes is out of range; give 0 bytes to ${MAX_COMPRESSION_SIZE.toMebibytes()} MiB`);
   }
-
-  /**
-   * A group within the group.
-   * @throws where the prefix is no path that routes could follow
-   */
-  public group(prefix: string, options: RestRouteGroupOptions = {}): RestRouteGroup {
-    return new RestRouteGroup(this.gateway, this.prefix.join(prefix), { auth: options.auth ?? this.options.auth });
-  }
+  return bytes;
 }

@@ -7,7 +7,7 @@ type Layer = 'index' | 'patterns' | 'gateways' | 'implementations' | 'contracts'
 const MAY_IMPORT: Record<Layer, Layer[]> = {
   index: ['patterns', 'gateways', 'implementations', 'contracts', 'pure'],
   patterns: ['patterns', 'gateways', 'implementations', 'contracts', 'pure'],
-  gateways: ['implementations', 'contracts', 'private', 'pure'],
+  gateways: ['gateways', 'implementations', 'contracts', 'private', 'pure'],
   implementations: ['implementations', 'contracts', 'pure'],
   private: ['private', 'contracts', 'pure'],
   contracts: ['contracts', 'pure'],
@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<Layer, Layer[]> = {
   handlers: ['handlers'],
   local: ['local'],
 };
-const PACKAGES = ['aws-cdk-lib', 'constructs', 'crypto', 'fs', 'path'];
+const PACKAGES = ['aws-cdk-lib', 'constructs', 'crypto', 'fs', 'net', 'path'];
 /** What is bundled with the code that Lambda runs: docs/decisions/0008-jwt-authorizer.md. */
 const BUNDLED_PACKAGES = ['aws-jwt-verify'];
 const RENDERING = /x-amazon-apigateway|\$!?\{?(input|util|context|stageVariables)\b|#\{?(set|if|else|elseif|foreach|end)\b|\bapigateway(v2)?\.Cfn|aws-cdk-lib\/aws-apigateway/;

@@ -1,5 +1,5 @@
 import { App, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, aws_logs as logs, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AccessLog, Auth, Backend, JsonSchema, RequestValue, RestGateway, RestGatewayProps, RestRouteProps } from '../src';
 
 type Routes = { [key: string]: RestRouteProps };
@@ -244,7 +244,7 @@ describe('the URL', () => {
   test('is that of the stage, without a slash at its end', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack, { routes: { 'GET /': { backend: OK } }, stageName: 'v1' });
-    expect(JSON.stringify(stack.resolve(gateway.url))).toMatch(/\/",\{"Ref":"OrdersApiDeploymentStagev1[^"]*"\}\]\]\}$/);
+    expect(JSON.stringify(stack.resolve(gateway.url))).toMatch(/\/",\{"Ref":"OrdersStage[^"]*"\}\]\]\}$/);
   });
 });
 
@@ -262,7 +262,7 @@ describe('grantInvoke', () => {
   test('allows one route of the stage', () => {
     const { action, resource } = policyFor('GET /orders/{id}');
     expect(action).toBe('execute-api:Invoke');
-    expect(resource).toMatch(/Stageprod[^"]*"\},"\/GET\/orders\/\*"\]\]\}$/);
+    expect(resource).toMatch(/OrdersStage[^"]*"\},"\/GET\/orders\/\*"\]\]\}$/);
   });
 
   test('allows every method of a route for any', () => {
@@ -270,7 +270,7 @@ describe('grantInvoke', () => {
   });
 
   test('allows the whole stage', () => {
-    expect(policyFor().resource).toMatch(/Stageprod[^"]*"\},"\/\*\/\*"\]\]\}$/);
+    expect(policyFor().resource).toMatch(/OrdersStage[^"]*"\},"\/\*\/\*"\]\]\}$/);
   });
 
   test('refuses a route that the gateway lacks, naming those that it has', () => {
@@ -293,7 +293,7 @@ describe('the access log', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
     const fields = JSON.parse(stage.Properties.AccessLogSetting.Format);
 
-    expect(stage.Properties.AccessLogSetting.DestinationArn).toEqual(stack.resolve(gateway.accessLogGroup.logGroupArn));
+    expect(stage.Properties.AccessLogSetting.DestinationArn).toEqual(stack.resolve(gateway.accessLogGroup!.logGroupArn));
     expect(Object.keys(fields)).toEqual(expect.arrayContaining(
       [
         'requestId', 'time', 'httpMethod', 'resourcePath', 'status', 'responseLatency', 'integrationLatency', 'integrationStatus', 'error', 'caller',
@@ -352,4 +352,17 @@ test('a thousand routes take at most 12 resources and less than 450 KB of templa
   const template = app.synth().getStackByName('Stack').template;
   expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(12);
   expect(JSON.stringify(template, undefined, 1).length).toBeLessThan(450 * 1024);
+});
+
+describe('the quota of resources', () => {
+  const warnings = (routes: number) => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    for (let index = 0; index < routes; index += 1) { gateway.addRoute(`GET /${index}`, { backend: OK }); }
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than 300 resources')).length;
+  };
+
+  test('is told once where it is exceeded, and not before', () => {
+    expect([warnings(300), warnings(305)]).toEqual([0, 1]);
+  });
 });

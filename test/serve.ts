@@ -1,7 +1,7 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
 import { App, Stack } from 'aws-cdk-lib';
-import { LocalGateway } from 'cdk-gatehouse-local';
+import { LocalGateway, LocalGatewayParts } from 'cdk-gatehouse-local';
 
 /** A service that answers what it is told to, and keeps what it was asked. */
 export class StubService {
@@ -37,8 +37,10 @@ export class StubService {
 }
 
 /** Serves a stack on the local gateway, with a service in the place of the real one. */
-export async function serve(build: (stack: Stack) => void, endpointUrl: Record<string, string>): Promise<LocalGateway> {
+export async function serve(
+  build: (stack: Stack) => void, endpointUrl: Record<string, string> = {}, parts: LocalGatewayParts = {},
+): Promise<LocalGateway> {
   const app = new App();
   build(new Stack(app, 'Stack'));
-  return LocalGateway.start({ assembly: app.synth().directory, endpointUrl });
+  return LocalGateway.start({ assembly: app.synth().directory, endpointUrl }, parts);
 }

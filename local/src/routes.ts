@@ -32,9 +32,14 @@ export function describeRoutes(catalog: ApiCatalog, targets: Targets): RouteDesc
     path: route.path,
     auth: route.auth,
     backend: targetObstacle(route, stage, targets) === undefined ? backendOf(route) : 'not served',
-    throttle: throttleOfRoute(stage.methodSettings, route),
-    cacheTtl: cacheSettingsOf(stage, route)?.ttl,
+    throttle: throttleOfRoute(stage.methodSettings, route, usualMethod(route)),
+    cacheTtl: cacheSettingsOf(stage, route, usualMethod(route))?.ttl,
   }))));
+}
+
+/** Settings are by method; those of a route for any are told by what most requests come with. */
+function usualMethod({ method }: Route): string {
+  return method === 'ANY' ? 'GET' : method;
 }
 
 function backendOf({ target }: Route): string {

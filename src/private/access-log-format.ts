@@ -29,8 +29,24 @@ const FIELDS = {
   error: '$context.error.message',
 };
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const MAX_BYTES = 3 * 1024;
+
 /**
  * A line of JSON for each request. API Gateway puts values in as they are, and `-` where there is none, so all are text.
+ * @param fields variables of the context beyond those that are always there, by name
+ * @throws where a field is there already, or the format is longer than API Gateway takes
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
-export const ACCESS_LOG_FORMAT = JSON.stringify(FIELDS);
+export function accessLogFormat(fields: Record<string, string>): string {
+  const known = Object.keys(fields).find((name) => name in FIELDS);
+  if (known !== undefined) {
+    throw new Error(`access log field "${known}" is there already; give yours another name`);
+  }
+  const own = Object.entries(fields).map(([name, variable]) => [name, `$context.${variable}`]);
+  const format = JSON.stringify({ ...Object.fromEntries(own), ...FIELDS });
+  if (Buffer.byteLength(format) > MAX_BYTES) {
+    throw new Error(`access log format has "${Buffer.byteLength(format)}" bytes and API Gateway takes ${MAX_BYTES}; name fewer fields`);
+  }
+  return format;
+}

@@ -77,6 +77,7 @@ class Writer {
   /** A reference to the value as text; never null. */
   private reference(expression: Expression): string {
     switch (expression.kind) {
+      case 'responseHeader': throw new Error(`header "${expression.name}" of the backend's answer cannot stand in a body; put it into a header`);
       case 'rawBody': return this.form === 'base64' ? '$util.base64Decode($input.body)' : '$input.body';
       case 'parameter':
       case 'context':

@@ -1,17 +1,24 @@
 import { createHash } from 'crypto';
+import { gatewayResponses } from './gateway-response';
 import { RenderedAuthorization } from './rest-authorizer';
 import { RestCors } from './rest-cors';
 import { RenderedIntegration } from './rest-integration';
 import { RouteKey } from '../routing/route-key';
 import { RouteEntry } from '../routing/route-table';
+import { GatewayResponse } from '../values/gateway-response';
 import { JsonSchema } from '../values/json-schema';
+import { DeclaredParameter } from '../values/request-parameter';
 
 /** A route with all that was bound to it. */
 export interface RestOperation {
   readonly integration: RenderedIntegration;
   /** Undefined where anybody may call. */
   readonly authorization?: RenderedAuthorization;
+  readonly apiKeyRequired: boolean;
   readonly requestBody?: JsonSchema;
+  readonly parameters: readonly DeclaredParameter[];
+  /** What tells requests apart whose answers are kept; undefined where they are not. */
+  readonly cacheKeys?: readonly DeclaredParameter[];
   readonly operationName?: string;
   readonly description?: string;
 }
@@ -24,6 +31,10 @@ export interface RestDocumentProps {
   readonly defaultOperation?: RestOperation;
   readonly binaryMediaTypes: readonly string[];
   readonly cors?: RestCors;
+  readonly gatewayResponses: readonly GatewayResponse[];
+  /** Bytes from which on answers are compressed; undefined where none is. */
+  readonly minCompressionSize?: number;
+  readonly keysComeFromAuthorizer: boolean;
 }
 
 type Json = { [name: string]: unknown };
@@ -56,21 +67,33 @@ export function restDocument(props: RestDocumentProps): Json {
     'openapi': '3.0.1',
     'info': { title: props.title, version: '1' },
     ...(props.binaryMediaTypes.length > 0 ? { 'x-amazon-apigateway-binary-media-types': props.binaryMediaTypes } : {}),
-    ...(Object.keys(schemas).length > 0 ? { 'x-amazon-apigateway-request-validators': { body: BODY_VALIDATOR } } : {}),
-    'x-amazon-apigateway-gateway-responses': gatewayResponses(props.cors),
+    ...(props.minCompressionSize === undefined ? {} : { 'x-amazon-apigateway-minimum-compression-size': props.minCompressionSize }),
+    ...(props.keysComeFromAuthorizer ? { 'x-amazon-apigateway-api-key-source': 'AUTHORIZER' } : {}),
+    ...validatorsOf(operations.map((route) => route.value)),
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(props.gatewayResponses, props.cors),
     'paths': paths,
     ...(Object.keys(components).length > 0 ? { components } : {}),
   };
 }
 
-const BODY_VALIDATOR = { validateRequestBody: true, validateRequestParameters: false };
+/** The three validators that there can be: more would be the same again. */
+const VALIDATORS = {
+  body: { validateRequestBody: true, validateRequestParameters: false },
+  parameters: { validateRequestBody: false, validateRequestParameters: true },
+  all: { validateRequestBody: true, validateRequestParameters: true },
+};
 
-const GATEWAY_ERROR = { 'application/json': '{"message":$context.error.messageString,"requestId":"$context.requestId"}' };
+/** What is to be checked of an operation's requests; undefined where nothing is. */
+function validatorOf({ requestBody, parameters }: RestOperation): keyof typeof VALIDATORS | undefined {
+  const hasRequired = parameters.some(({ required, location }) => required && location !== 'path');
+  if (requestBody) { return hasRequired ? 'all' : 'body'; }
+  return hasRequired ? 'parameters' : undefined;
+}
 
-/** What API Gateway says by itself, in the shape of every other error. */
-function gatewayResponses(cors: RestCors | undefined): Json {
-  const response = { ...(cors ? { responseParameters: cors.gatewayResponseParameters } : {}), responseTemplates: GATEWAY_ERROR };
-  return { DEFAULT_4XX: response, DEFAULT_5XX: response };
+function validatorsOf(operations: readonly RestOperation[]): Json {
+  const used = new Set(operations.map(validatorOf));
+  const validators = Object.entries(VALIDATORS).filter(([name]) => used.has(name as keyof typeof VALIDATORS));
+  return validators.length > 0 ? { 'x-amazon-apigateway-request-validators': Object.fromEntries(validators) } : {};
 }
 
 /** Lets browsers ask beforehand on every path that does not answer OPTIONS by a route of its own. */
@@ -90,23 +113,47 @@ function allOperations({ routes, defaultOperation }: RestDocumentProps): Readonl
     .sort((a, b) => RouteKey.compare(a.key, b.key));
 }
 
+const API_KEY = 'api_key';
+const API_KEY_SCHEME = { type: 'apiKey', name: 'x-api-key', in: 'header' };
+const PLACES = { path: 'path', querystring: 'query', header: 'header' };
+
 function operation(value: RestOperation, model: string | undefined): Json {
   const { integration, statuses, jsonTypes } = value.integration;
   const body = model && { required: true, content: Object.fromEntries(jsonTypes.map((type) => [type, { schema: { $ref: `#/components/schemas/${model}` } }])) };
+  const parameters = declaredParameters(value);
+  const validator = validatorOf(value);
+  const security = securityOf(value);
   return {
     ...(value.operationName ? { operationId: value.operationName } : {}),
     ...(value.description ? { description: value.description } : {}),
-    ...(body ? { requestBody: body, [VALIDATOR]: 'body' } : {}),
-    ...(value.authorization ? { security: [{ [value.authorization.name]: value.authorization.scopes }] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: body } : {}),
+    ...(validator ? { [VALIDATOR]: validator } : {}),
+    ...(security.length > 0 ? { security } : {}),
     responses: statuses,
-    [INTEGRATION]: integration,
+    [INTEGRATION]: value.cacheKeys
+      ? { ...integration, cacheKeyParameters: value.cacheKeys.map(({ location, name }) => `method.request.${location}.${name}`) }
+      : integration,
   };
+}
+
+/** API Gateway asks for everything that is listed. */
+function securityOf({ authorization, apiKeyRequired }: RestOperation): Json[] {
+  return [...(authorization ? [{ [authorization.name]: authorization.scopes }] : []), ...(apiKeyRequired ? [{ [API_KEY]: [] }] : [])];
+}
+
+function declaredParameters({ parameters, cacheKeys = [] }: RestOperation): Json[] {
+  const named = new Map([...cacheKeys, ...parameters].map((parameter) => [`${parameter.location} ${parameter.name}`, parameter]));
+  return [...named.values()].map(({ location, name, required, description }) => ({
+    name, in: PLACES[location], required: required || location === 'path', ...(description === undefined ? {} : { description }), schema: { type: 'string' },
+  }));
 }
 
 /** Each scheme once, by name, so that the document does not follow the order of routes. */
 function securitySchemesOf(operations: readonly RestOperation[]): Json {
   const named = operations.flatMap(({ authorization }) => authorization ? [[authorization.name, authorization.scheme] as const] : []);
-  return Object.fromEntries([...new Map(named)].sort(([a], [b]) => a < b ? -1 : 1));
+  const keys = operations.some(({ apiKeyRequired }) => apiKeyRequired) ? [[API_KEY, API_KEY_SCHEME] as const] : [];
+  return Object.fromEntries([...new Map<string, Json>([...named, ...keys])].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 function methodName(key: RouteKey): string {

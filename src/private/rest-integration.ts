@@ -1,11 +1,13 @@
 import { Aws } from 'aws-cdk-lib';
 import { errorTemplate, failureTemplate, successTemplate } from './answer-template';
 import { jsonTemplate } from './mapping-template';
+import { headerSource } from './response-header';
 import { declaredHeaders, responseParameters, RestCors } from './rest-cors';
 import { LambdaIntegrationProps, MockIntegrationProps, RestIntegration, ServiceIntegrationProps } from '../backends/rest-backend';
 import { RouteKey } from '../routing/route-key';
 import { allParts, Expression, readsJsonBody } from '../values/expression';
 import { isBinary, isJson, JSON_MEDIA_TYPES } from '../values/media-types';
+import { checkResponseMapping, ResponseMapping, statusesOf as statusesMatching } from '../values/response-mapping';
 
 type Json = { [name: string]: unknown };
 
@@ -28,12 +30,16 @@ export interface IntegrationContext {
   /** ARN of the role in which AWS services are called. */
   readonly roleArn: () => string;
   readonly cors?: RestCors;
+  /** What the route tells in the place of what its backend's kind does. */
+  readonly responses: readonly ResponseMapping[];
 }
 
 /** @throws where the integration does not fit its route; the message names the route */
 export function renderIntegration(integration: RestIntegration, context: IntegrationContext): RenderedIntegration {
   try {
-    return render(integration, context);
+    const rendered = mapped(render(integration, context), context);
+    checkTemplates(rendered.integration);
+    return rendered;
   } catch (error) {
     throw new Error(`route "${context.key}": ${(error as Error).message}`);
   }
@@ -46,6 +52,71 @@ function render(integration: RestIntegration, context: IntegrationContext): Rend
     case 'service': return serviceIntegration(definition, context);
     case 'mock': return mockIntegration(definition, context);
   }
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const MAX_TEMPLATE_KIB = 300;
+
+function checkTemplates({ requestTemplates = {}, responses = {} }: Json): void {
+  const answers = Object.values(responses as Record<string, Json>).map(({ responseTemplates = {} }) => responseTemplates);
+  for (const template of [requestTemplates, ...answers].flatMap((templates) => Object.values(templates as Record<string, string>))) {
+    const kibibytes = Math.ceil(Buffer.byteLength(template) / 1024);
+    if (kibibytes > MAX_TEMPLATE_KIB) {
+      throw new Error(`a mapping template has "${kibibytes}" KiB and API Gateway takes ${MAX_TEMPLATE_KIB}; put less into its literals`);
+    }
+  }
+}
+
+/** The integration with the route's own responses before those of its kind. */
+function mapped(rendered: RenderedIntegration, context: IntegrationContext): RenderedIntegration {
+  if (context.responses.length === 0) { return rendered; }
+  if (rendered.integration.type === 'aws_proxy') {
+    throw new Error('its function makes the whole answer, so "responses" would have no effect; take them out');
+  }
+  context.responses.forEach(checkResponseMapping);
+  const patterns = context.responses.map(({ backendStatus }) => backendStatus);
+  const own = context.responses.map((response, index) => {
+    const pattern = apart(response.backendStatus, patterns.slice(0, index));
+    if (pattern === undefined) { throw new Error(`backend status "${response.backendStatus}" is matched by the responses before it; take it out, or put it first`); }
+    return [pattern, mappedResponse(response, context)] as const;
+  });
+  const others = Object.entries(rendered.integration.responses as Json).flatMap(([pattern, response]) => {
+    const rest = pattern === 'default' ? pattern : apart(pattern, patterns);
+    return rest === undefined ? [] : [[rest, response] as const];
+  });
+  return {
+    ...rendered,
+    integration: { ...rendered.integration, responses: Object.fromEntries([...own, ...others]) },
+    statuses: context.responses.reduce((statuses, response) => withStatus(statuses, response, context), rendered.statuses),
+  };
+}
+
+/** The pattern without the statuses that others match; undefined where they leave none. API Gateway has no order among patterns. */
+function apart(pattern: string, others: readonly string[]): string | undefined {
+  const taken = new Set(others.flatMap(statusesMatching));
+  const statuses = statusesMatching(pattern);
+  const left = statuses.filter((status) => !taken.has(status));
+  if (left.length === 0) { return undefined; }
+  return left.length === statuses.length ? pattern : `(?!(?:${others.join('|')})$)(?:${pattern})`;
+}
+
+function mappedResponse({ statusCode, headers = {}, body }: ResponseMapping, context: IntegrationContext): Json {
+  const own = Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, headerSource(value._expression)]);
+  const template = body ? jsonTemplate(body._expression) : context.cors?.answerTemplate ? '$input.body' : undefined;
+  const response = integrationResponse(statusCode, template ?? '', context);
+  const parameters = { ...response.responseParameters as Json, ...Object.fromEntries(own) };
+  return {
+    ...response,
+    ...(Object.keys(parameters).length > 0 ? { responseParameters: parameters } : {}),
+    ...(template === undefined ? { responseTemplates: undefined } : {}),
+  };
+}
+
+function withStatus(statuses: Json, { statusCode, headers = {} }: ResponseMapping, context: IntegrationContext): Json {
+  const known = (statuses[statusCode] as Json | undefined)?.headers as Json | undefined;
+  const names = Object.fromEntries([...Object.keys(headersOf(context)), ...Object.keys(headers)].map((name) => [name, '']));
+  const declared = { ...known, ...declaredHeaders(names) };
+  return { ...statuses, [statusCode]: { description: '', ...(Object.keys(declared).length > 0 ? { headers: declared } : {}) } };
 }
 
 function lambdaIntegration({ handler, timeout }: LambdaIntegrationProps): RenderedIntegration {

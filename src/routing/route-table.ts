@@ -8,6 +8,7 @@ export interface RouteEntry<T> {
 
 /** The routes of one gateway: no two alike, in an order of their own. */
 export class RouteTable<T> {
+  private readonly resources = new Set<string>();
   private readonly routes = new Map<string, RouteEntry<T>>();
   /** The variable that stands behind each parent path, with the first route that put it there. */
   private readonly variables = new Map<string, { readonly segment: string; readonly route: string }>();
@@ -47,8 +48,14 @@ export class RouteTable<T> {
     return [...this.routes.values()].sort((a, b) => RouteKey.compare(a.key, b.key));
   }
 
+  /** How many resources API Gateway makes of the paths, the root not counted. */
+  public resourceCount(): number {
+    return this.resources.size;
+  }
+
   private claim(key: RouteKey, segment: string, index: number): void {
     const parent = parentPath(key, index);
+    this.resources.add(parentPath(key, index + 1));
     if (isVariable(segment) && !this.variables.has(parent)) {
       this.variables.set(parent, { segment, route: key.toString() });
     }

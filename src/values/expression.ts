@@ -11,6 +11,7 @@ export type Expression =
   | { readonly kind: 'parameter'; readonly location: ParameterLocation; readonly name: string }
   | { readonly kind: 'context'; readonly names: readonly string[] }
   | { readonly kind: 'stageVariable'; readonly name: string }
+  | { readonly kind: 'responseHeader'; readonly name: string }
   | { readonly kind: 'text'; readonly parts: readonly Expression[] }
   | { readonly kind: 'jsonText'; readonly of: Expression }
   | { readonly kind: 'base64'; readonly of: Expression }

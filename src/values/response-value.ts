@@ -14,11 +14,28 @@ export class ResponseValue {
   }
 
   /**
+   * A header of the service's answer. It can stand in a header of the client's answer only.
+   * @throws where the name has characters that no header has
+   */
+  public static header(name: string): ResponseValue {
+    RequestValue.header(name);
+    return new ResponseValue({ kind: 'responseHeader', name });
+  }
+
+  /**
    * What API Gateway knows of the request, e.g. `requestId`; empty where it knows no such thing.
    * @throws where it has characters that no such name has
    */
   public static context(name: string): ResponseValue {
     return new ResponseValue(RequestValue.context(name)._expression);
+  }
+
+  /**
+   * A stage variable; empty where the stage has none of that name.
+   * @throws where the name has characters other than letters, digits and `_`
+   */
+  public static stageVariable(name: string): ResponseValue {
+    return new ResponseValue(RequestValue.stageVariable(name)._expression);
   }
 
   /**

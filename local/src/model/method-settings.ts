@@ -65,23 +65,23 @@ function renewalOf({ RequireAuthorizationForCacheControl: required, Unauthorized
   };
 }
 
-/** How a stage keeps the answers of a route; undefined where it does not. */
-export function cacheSettingsOf(stage: Pick<Stage, 'cacheEnabled' | 'methodSettings'>, route: Route): CacheSettings | undefined {
-  const settings = settingsOfRoute(stage.methodSettings, route);
+/** How a stage keeps the answers of a route to requests of a method; undefined where it does not. */
+export function cacheSettingsOf(stage: Pick<Stage, 'cacheEnabled' | 'methodSettings'>, route: Route, method: string): CacheSettings | undefined {
+  const settings = settingsOfRoute(stage.methodSettings, route, method);
   const switched = settings.find(({ cached }) => cached !== undefined);
-  const isMeant = switched?.cached === true && (switched.method !== '*' || route.method === 'GET');
+  const isMeant = switched?.cached === true && (switched.method !== '*' || method === 'GET');
   const ttl = settings.find(({ cacheTtl }) => cacheTtl !== undefined)?.cacheTtl ?? DEFAULT_CACHE_TTL;
   return !stage.cacheEnabled || !isMeant || ttl <= 0 ? undefined : { ttl, renewal: switched.renewal };
 }
 
-/** What a stage limits a route to; undefined where it does not. */
-export function throttleOfRoute(settings: readonly MethodSettings[], route: Route): Throttle | undefined {
-  return settingsOfRoute(settings, route).find(({ throttle }) => throttle !== undefined)?.throttle;
+/** What a stage limits requests of a method to a route to; undefined where it does not. */
+export function throttleOfRoute(settings: readonly MethodSettings[], route: Route, method: string): Throttle | undefined {
+  return settingsOfRoute(settings, route, method).find(({ throttle }) => throttle !== undefined)?.throttle;
 }
 
-/** The settings that are about a route, the most specific first. */
-function settingsOfRoute(settings: readonly MethodSettings[], { path, method }: Route): MethodSettings[] {
-  const about = settings.filter((setting) => [path, '*'].includes(setting.path) && [method, '*'].includes(setting.method));
+/** The settings that are about a route, the most specific first. Those of a route for any method are by the method of the request. */
+function settingsOfRoute(settings: readonly MethodSettings[], route: Route, method: string): MethodSettings[] {
+  const about = settings.filter((setting) => [route.path, '*'].includes(setting.path) && [method, route.method, '*'].includes(setting.method));
   const specificity = (setting: MethodSettings) => Number(setting.path !== '*') * 2 + Number(setting.method !== '*');
   return about.reverse().sort((left, right) => specificity(right) - specificity(left));
 }

@@ -86,7 +86,20 @@ function belongingTo({ physicalId }: Resource, type: string, assembly: Assembly)
 function stagesOf(api: Resource, assembly: Assembly): Stage[] {
   const deployed = belongingTo(api, 'AWS::ApiGateway::Deployment', assembly).filter(({ properties }) => properties.StageName !== undefined);
   const stages = belongingTo(api, 'AWS::ApiGateway::Stage', assembly);
-  return [...deployed.map(({ properties }) => stageOfDeployment(properties)), ...stages.map(({ properties }) => stageOf(properties))];
+  const deployments = new Set(belongingTo(api, 'AWS::ApiGateway::Deployment', assembly).map(({ physicalId }) => physicalId));
+  return [...deployed.map(({ properties }) => stageOfDeployment(properties)), ...stages.map(({ properties }) => {
+    const stage = stageOf(properties);
+    return { ...stage, unserved: [...stage.unserved, ...pinnedDeployments(properties, deployments)] };
+  })];
+}
+
+/** Deployments of earlier versions: an assembly has the newest only. */
+function pinnedDeployments({ DeploymentId: own, CanarySetting: canary }: JsonObject, deployments: ReadonlySet<string>): string[] {
+  const named = [['the deployment', own], ['the canary\'s deployment', asObject(canary).DeploymentId]] as const;
+  return named.flatMap(([what, value]) => {
+    const id = asString(value);
+    return id === undefined || deployments.has(id) ? [] : [`${what} "${id}", which the assembly does not have,`];
+  });
 }
 
 function gatewayResponsesOf(api: Resource, assembly: Assembly): [string, GatewayResponse][] {

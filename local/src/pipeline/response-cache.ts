@@ -31,7 +31,7 @@ export class ResponseCache {
    * @throws GatewayError where a caller who may not asks to renew what is kept, and the stage refuses that
    */
   async reply(exchange: Exchange, integration: Integration, auth: RouteAuth, integrate: () => Promise<GatewayReply>): Promise<GatewayReply> {
-    const settings = cacheSettingsOf(exchange.stage, exchange.match.route);
+    const settings = cacheSettingsOf(exchange.stage, exchange.match.route, exchange.request.method);
     if (settings === undefined) return integrate();
     const renewal = asksForRenewal(exchange) ? renewalOf(settings, auth) : 'none';
     if (renewal === 'refused') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to invalidate the cache');

@@ -37,7 +37,7 @@ export class Usage {
     if (subscription === undefined) throw new GatewayError('INVALID_API_KEY', 'Forbidden');
     const { key, plan, stage } = subscription;
     exchange.context.setApiKey(key.value, key.id);
-    const { path, method } = exchange.match.route;
+    const { match: { route: { path } }, request: { method } } = exchange;
     const ofMethod = stage.methods.get(`${path} ${method}`);
     const bucket = [plan.id, key.id, ...ofMethod === undefined ? [] : [stage.apiId, stage.stage, path, method]];
     const throttle = ofMethod ?? plan.throttle;
@@ -50,9 +50,9 @@ export class Usage {
    * Counts a request against the limit of its method at its stage.
    * @throws GatewayError where the limit is reached
    */
-  count({ api, stage, match: { route } }: Exchange): void {
-    const throttle = throttleOfRoute(stage.methodSettings, route);
-    const bucket = JSON.stringify([api.id, stage.name, route.path, route.method]);
+  count({ api, stage, request: { method }, match: { route } }: Exchange): void {
+    const throttle = throttleOfRoute(stage.methodSettings, route, method);
+    const bucket = JSON.stringify([api.id, stage.name, route.path, method]);
     if (throttle !== undefined && !this.buckets.take(bucket, throttle, this.clock())) throw throttled();
   }
 
