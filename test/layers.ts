@@ -16,8 +16,8 @@ const MAY_IMPORT: Record<Layer, Layer[]> = {
   local: ['local'],
 };
 const PACKAGES = ['aws-cdk-lib', 'constructs', 'crypto', 'fs', 'net', 'path'];
-/** What is bundled with the code that Lambda runs: docs/decisions/0008-jwt-authorizer.md. */
-const BUNDLED_PACKAGES = ['aws-jwt-verify'];
+/** What is bundled with the code that Lambda runs, or what its runtime carries: docs/decisions/0008-jwt-authorizer.md, 0011-account-logging.md. */
+const HANDLER_PACKAGES = ['aws-jwt-verify', '@aws-sdk/client-api-gateway'];
 const RENDERING = /x-amazon-apigateway|\$!?\{?(input|util|context|stageVariables)\b|#\{?(set|if|else|elseif|foreach|end)\b|\bapigateway(v2)?\.Cfn|aws-cdk-lib\/aws-apigateway/;
 
 /** What breaks the rules of layers in these files, each in a line that names the file. */
@@ -29,8 +29,8 @@ function wrongImports(file: string, text: string): string[] {
   const from = layerOf(file);
   return ts.preProcessFile(text).importedFiles.map((imported) => imported.fileName).flatMap((name) => {
     if (!name.startsWith('.')) {
-      const [packageName] = name.split('/');
-      const packages = from === 'handlers' ? BUNDLED_PACKAGES : PACKAGES;
+      const [packageName] = /^(@[^/]+\/)?[^/]+/.exec(name)!;
+      const packages = from === 'handlers' ? HANDLER_PACKAGES : PACKAGES;
       return from === 'local' || packages.includes(packageName) ? forbiddenPackage(file, from, name) : [`${file} imports package "${name}"`];
     }
     const to = layerOf(path.posix.join(path.posix.dirname(file), name));

@@ -1,8 +1,9 @@
-import { createHash } from 'crypto';
 import { gatewayResponses } from './gateway-response';
 import { RenderedAuthorization } from './rest-authorizer';
 import { RestCors } from './rest-cors';
 import { RenderedIntegration } from './rest-integration';
+import { RestModels } from './rest-models';
+import { PolicyRoute, PolicyRules, renderPolicy } from './rest-policy';
 import { RouteKey } from '../routing/route-key';
 import { RouteEntry } from '../routing/route-table';
 import { GatewayResponse } from '../values/gateway-response';
@@ -14,6 +15,8 @@ export interface RestOperation {
   readonly integration: RenderedIntegration;
   /** Undefined where anybody may call. */
   readonly authorization?: RenderedAuthorization;
+  /** What decides who may call. */
+  readonly guard: PolicyRoute['guard'];
   readonly apiKeyRequired: boolean;
   readonly requestBody?: JsonSchema;
   readonly parameters: readonly DeclaredParameter[];
@@ -35,6 +38,10 @@ export interface RestDocumentProps {
   /** Bytes from which on answers are compressed; undefined where none is. */
   readonly minCompressionSize?: number;
   readonly keysComeFromAuthorizer: boolean;
+  /** Who may call at all; undefined for whomever the routes let in. */
+  readonly policy?: PolicyRules;
+  /** Account of the API, which may be a token. */
+  readonly account: string;
 }
 
 type Json = { [name: string]: unknown };
@@ -51,16 +58,15 @@ const VALIDATOR = 'x-amazon-apigateway-request-validator';
 export function restDocument(props: RestDocumentProps): Json {
   const operations = allOperations(props);
   const paths: { [path: string]: Json } = {};
-  const schemas: Json = {};
+  const models = new RestModels();
   for (const { key, value } of operations) {
-    const model = value.requestBody && modelName(key);
-    if (model) { schemas[model] = value.requestBody!._schema; }
+    const model = value.requestBody && models.nameOf(value.requestBody, key);
     paths[key.path] = { ...paths[key.path], [methodName(key)]: operation(value, model) };
   }
   if (props.cors) { addPreflights(paths, props.cors); }
   const securitySchemes = securitySchemesOf(operations.map((route) => route.value));
   const components = {
-    ...(Object.keys(schemas).length > 0 ? { schemas } : {}),
+    ...(Object.keys(models.schemas).length > 0 ? { schemas: models.schemas } : {}),
     ...(Object.keys(securitySchemes).length > 0 ? { securitySchemes } : {}),
   };
   return {
@@ -69,6 +75,7 @@ export function restDocument(props: RestDocumentProps): Json {
     ...(props.binaryMediaTypes.length > 0 ? { 'x-amazon-apigateway-binary-media-types': props.binaryMediaTypes } : {}),
     ...(props.minCompressionSize === undefined ? {} : { 'x-amazon-apigateway-minimum-compression-size': props.minCompressionSize }),
     ...(props.keysComeFromAuthorizer ? { 'x-amazon-apigateway-api-key-source': 'AUTHORIZER' } : {}),
+    ...(props.policy ? { 'x-amazon-apigateway-policy': renderPolicy(props.policy, { routes: policyRoutes(operations, props), account: props.account, isPrivate: false }) } : {}),
     ...validatorsOf(operations.map((route) => route.value)),
     'x-amazon-apigateway-gateway-responses': gatewayResponses(props.gatewayResponses, props.cors),
     'paths': paths,
@@ -94,6 +101,14 @@ function validatorsOf(operations: readonly RestOperation[]): Json {
   const used = new Set(operations.map(validatorOf));
   const validators = Object.entries(VALIDATORS).filter(([name]) => used.has(name as keyof typeof VALIDATORS));
   return validators.length > 0 ? { 'x-amazon-apigateway-request-validators': Object.fromEntries(validators) } : {};
+}
+
+/** The routes as a policy sees them, with the questions that browsers ask beforehand. */
+function policyRoutes(operations: ReadonlyArray<RouteEntry<RestOperation>>, { cors }: RestDocumentProps): PolicyRoute[] {
+  const routes = operations.map(({ key: { method, path }, value: { guard } }) => ({ method, path, guard }));
+  const asked = new Set(cors ? routes.map(({ path }) => path) : []);
+  routes.filter(({ method }) => method === 'OPTIONS').forEach(({ path }) => asked.delete(path));
+  return [...routes, ...[...asked].map((path) => ({ method: 'OPTIONS', path, guard: 'none' as const }))];
 }
 
 /** Lets browsers ask beforehand on every path that does not answer OPTIONS by a route of its own. */
@@ -158,10 +173,4 @@ function securitySchemesOf(operations: readonly RestOperation[]): Json {
 
 function methodName(key: RouteKey): string {
   return key.method === 'ANY' ? ANY_METHOD : key.method.toLowerCase();
-}
-
-/** Models have letters and digits only: a digest tells apart the paths that come out alike. */
-function modelName(key: RouteKey): string {
-  const words = key.path.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${key.method}${words.join('')}${createHash('sha256').update(key.path).digest('hex').slice(0, 8)}`;
 }

@@ -54,7 +54,7 @@ export class HttpProxyBackend implements Backend {
     const headers = request.headers.without(HOP_BY_HOP).without(FORWARDED).without(replaced).with([
       ...mapped.headers,
       ['x-amzn-apigateway-api-id', api.id],
-      ['X-Forwarded-For', [...request.headers.all('X-Forwarded-For'), request.sourceIp].join(', ')],
+      ['X-Forwarded-For', [...request.headers.all('X-Forwarded-For'), request.origin.sourceIp].join(', ')],
       ['X-Forwarded-Proto', 'http'],
     ]);
     const answer = await this.client.send({

@@ -1,6 +1,7 @@
 import type { GatewayResponse } from './gateway-response';
 import type { Route } from './route';
 import type { Stage } from './stage';
+import type { JsonObject } from '../assembly/json';
 
 /** An API of the assembly, as the gateway serves it. */
 export interface Api {
@@ -16,6 +17,8 @@ export interface Api {
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** Payloads of these media types are bytes, all others are text. */
   readonly binaryMediaTypes: readonly string[];
+  /** Its resource policy; undefined where it has none. */
+  readonly policy?: JsonObject;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
   readonly stages: readonly Stage[];
   readonly routes: readonly Route[];

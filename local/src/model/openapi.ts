@@ -14,8 +14,8 @@ export interface OpenApiReading {
   readonly binaryMediaTypes: string[];
   /** Where the API key of a request is, `HEADER` or `AUTHORIZER`. */
   readonly apiKeySource?: string;
-  /** Whether it has a resource policy. */
-  readonly hasPolicy: boolean;
+  /** The API's resource policy, if any. */
+  readonly policy: unknown;
   /** Whether it asks for responses to be compressed. */
   readonly compresses: boolean;
 }
@@ -35,7 +35,7 @@ export function readOpenApi(document: JsonObject, apiId: string): OpenApiReading
     gatewayResponses: new Map(gatewayResponses.map(([type, response]) => [type, gatewayResponseOf(asObject(response))])),
     binaryMediaTypes: asArray(document['x-amazon-apigateway-binary-media-types']).flatMap((type) => asString(type) ?? []),
     apiKeySource: asString(document['x-amazon-apigateway-api-key-source']),
-    hasPolicy: document['x-amazon-apigateway-policy'] !== undefined,
+    policy: document['x-amazon-apigateway-policy'],
     compresses: document['x-amazon-apigateway-minimum-compression-size'] !== undefined,
   };
 }

@@ -30,13 +30,13 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       region,
       apiKeySource: (asString(properties.ApiKeySourceType) ?? reading.apiKeySource)?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       binaryMediaTypes: [...new Set([...reading.binaryMediaTypes, ...asArray(properties.BinaryMediaTypes).flatMap((type) => asString(type) ?? [])])],
+      policy: policyOf(properties.Policy ?? reading.policy),
       gatewayResponses,
       stages: stagesOf(resource, assembly),
       routes: document === undefined ? [] : [...reading.routes, ...nativeRoutes(resource, assembly)],
       unserved: document === undefined ? missingDocument(properties) : undefined,
     },
     unserved: [
-      ...(properties.Policy === undefined && !reading.hasPolicy ? [] : ['its resource policy is not checked']),
       ...(properties.MinimumCompressionSize === undefined && !reading.compresses ? [] : ['its responses are not compressed']),
       ...(isTrue(properties.DisableExecuteApiEndpoint) ? ['its default endpoint is served although "DisableExecuteApiEndpoint" closes it'] : []),
       ...(isPrivate(properties) ? ['its endpoint is private, and here every client on loopback reaches it'] : []),
@@ -45,6 +45,11 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
         : [`its gateway response "${type}" has status "${oddStatus}", which is none and has no effect; write one from 200 to 599`]),
     ],
   };
+}
+
+/** A policy that is none lets nobody in. */
+function policyOf(policy: unknown): JsonObject | undefined {
+  return policy === undefined ? undefined : asObject(policy);
 }
 
 /** A template and its import parameters may both say what type the endpoint has. */

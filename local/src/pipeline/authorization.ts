@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange';
 import { Admission, LambdaAuthorizers } from './lambda-authorizers';
+import { accessDenied, decideByResource, requirePermission, requirePermissionOf } from './resource-policy';
 import { verifySignature } from './signature';
 import { UserPoolAuthorizers } from './user-pool-authorizers';
 import type { HttpClient } from '../integrations/http-client';
@@ -16,7 +17,10 @@ export interface AuthorizationOptions {
   readonly onProblem: (message: string) => void;
 }
 
-/** Decides who may call a route. */
+/**
+ * Decides who may call a route, by the route's own authorization and the API's resource policy.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
 export class Authorization {
   private readonly functions: LambdaAuthorizers;
   private readonly userPools: UserPoolAuthorizers;
@@ -33,13 +37,23 @@ export class Authorization {
    */
   async admit(auth: RouteAuth, exchange: Exchange): Promise<Admission> {
     switch (auth.kind) {
-      case 'none': return {};
-      case 'iam':
-        exchange.context.setCaller(verifySignature(exchange.request, exchange.api));
+      case 'none':
+        requirePermission(exchange);
         return {};
-      case 'lambda': return this.functions.authorize(auth.authorizer, exchange);
+      case 'iam': {
+        const caller = verifySignature(exchange.request, exchange.api);
+        exchange.context.setCaller(caller);
+        requirePermissionOf(caller, exchange);
+        return {};
+      }
+      case 'lambda': {
+        const decision = decideByResource(exchange);
+        if (decision === 'explicit-deny') throw accessDenied(exchange, decision);
+        return this.functions.authorize(auth.authorizer, exchange, decision);
+      }
       case 'user-pool':
         await this.userPools.authorize(auth.authorizer, auth.scopes, exchange);
+        requirePermission(exchange);
         return {};
     }
   }

@@ -25,7 +25,7 @@ export interface FunctionEvent {
 export function functionEvent({ stage, request, match, context }: Exchange): FunctionEvent {
   const headers = request.headers.without(WITHHELD).with([
     ['X-Amzn-Trace-Id', `Root=1-${Math.floor(request.receivedAt.getTime() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`],
-    ['X-Forwarded-For', [...request.headers.all('X-Forwarded-For'), request.sourceIp].join(', ')],
+    ['X-Forwarded-For', [...request.headers.all('X-Forwarded-For'), request.origin.sourceIp].join(', ')],
     ['X-Forwarded-Port', request.headers.get('Host')?.split(':')[1] ?? '80'],
     ['X-Forwarded-Proto', 'http'],
   ]);

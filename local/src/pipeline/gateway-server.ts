@@ -1,5 +1,6 @@
 import * as http from 'http';
 import type { AddressInfo } from 'net';
+import { callerOrigin, CallerOrigin, DEVELOPMENT_HEADERS } from './caller-origin';
 import type { GatewayReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { NamedValues, wireText } from './named-values';
@@ -94,18 +95,31 @@ export class GatewayServer {
       return message(404, `no API is served at "${path}"; ${known === '' ? 'the assembly has none' : `use ${known}`}`, 'NotFoundException');
     }
     const query = queries.join('?');
+    const sentHeaders = NamedValues.rawHeaders(incoming.rawHeaders);
+    const origin = originOf(sentHeaders, incoming);
+    if (origin instanceof Error) return message(400, origin.message, 'BadRequestException');
     return handler.handle(handler.stage, {
       method: incoming.method ?? 'GET',
       path: `/${rest.join('/')}`,
       url,
       query: NamedValues.query(query),
-      headers: NamedValues.rawHeaders(incoming.rawHeaders),
+      headers: sentHeaders.without(DEVELOPMENT_HEADERS),
+      sentHeaders,
       ...body,
-      sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+      origin,
       protocol: `HTTP/${incoming.httpVersion}`,
       receivedAt,
       signal,
     });
+  }
+}
+
+/** Where a request comes from, or what is wrong with how it says so. */
+function originOf(headers: NamedValues, { socket }: http.IncomingMessage): CallerOrigin | Error {
+  try {
+    return callerOrigin(headers, (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''));
+  } catch (error) {
+    return error as Error;
   }
 }
 

@@ -2,11 +2,13 @@ import type { Exchange } from './exchange';
 import { ExpiringCache } from './expiring-cache';
 import { functionEvent } from './function-event';
 import { GatewayError, NotServedError } from './gateway-error';
+import { MalformedPolicyError } from './malformed-policy-error';
 import { everyValue, mappedValues } from './mapping-expression';
-import { evaluatePolicy, MalformedPolicyError, PolicyDecision } from './policy';
+import { methodArn } from './method-arn';
+import { evaluatePolicy, PolicyDecision } from './policy';
+import { policyKeys } from './policy-keys';
 import { sourcesOf } from './request-mapping';
-import { partitionOf } from '../assembly/environment';
-import { asString, isObject, JsonObject, own } from '../assembly/json';
+import { asString, isObject, JsonObject } from '../assembly/json';
 import { functionArn } from '../integrations/function-target';
 import { InvocationResult, LambdaClientTimeout, LambdaInvoker } from '../integrations/lambda-invoker';
 import { fillStageVariables } from '../integrations/uri';
@@ -44,10 +46,11 @@ export class LambdaAuthorizers {
   constructor(private readonly invoker: LambdaInvoker, private readonly clock: () => number, private readonly onProblem: (message: string) => void) {}
 
   /**
+   * @param byResource what the API's resource policy says; where the function says nothing, it decides
    * @throws GatewayError where the caller is not let in, or the function fails
    * @throws NotServedError where the function cannot run here
    */
-  async authorize(authorizer: LambdaAuthorizer, exchange: Exchange): Promise<Admission> {
+  async authorize(authorizer: LambdaAuthorizer, exchange: Exchange, byResource?: PolicyDecision): Promise<Admission> {
     const identity = identityOf(authorizer, exchange);
     const uri = fillStageVariables(authorizer.uri, exchange.stage.variables);
     const key = JSON.stringify([exchange.api.id, exchange.stage.name, authorizer.name, uri, identity]);
@@ -60,13 +63,13 @@ export class LambdaAuthorizers {
     const decision = this.decide(authorizer, verdict, exchange);
     if (kept && known === undefined) this.verdicts.set(key, verdict, this.clock() + authorizer.ttl * 1000);
     if (decision === 'explicit-deny') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to access this resource with an explicit deny');
-    if (decision === 'implicit-deny') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to access this resource');
+    if (decision === 'implicit-deny' && byResource !== 'allow') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to access this resource');
     return { usageIdentifierKey: verdict.usageIdentifierKey };
   }
 
   private decide(authorizer: LambdaAuthorizer, { policy }: Verdict, exchange: Exchange): PolicyDecision {
     try {
-      return evaluatePolicy(policy, 'execute-api:Invoke', methodArn(exchange));
+      return evaluatePolicy(policy, { action: 'execute-api:Invoke', resource: methodArn(exchange), keys: policyKeys(exchange.request) });
     } catch (error) {
       if (!(error instanceof MalformedPolicyError)) throw error;
       throw this.misconfigured(authorizer, error.message);
@@ -153,15 +156,6 @@ function eventOf({ type }: LambdaAuthorizer, exchange: Exchange, identity: reado
   return type === 'token'
     ? { type: 'TOKEN', methodArn: methodArn(exchange), authorizationToken: identity[0]?.at(-1) }
     : { type: 'REQUEST', methodArn: methodArn(exchange), ...functionEvent(exchange) };
-}
-
-/**
- * What a policy names the call by. It is spelled as the route is: another spelling of the path must not slip past a statement that denies it.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
- */
-function methodArn({ api, stage, request, match }: Exchange): string {
-  const path = match.route.path.replace(/\{([^{}]+?)\+?\}/g, (_, name: string) => own(match.pathParameters, name) ?? '');
-  return `arn:${partitionOf(api.region)}:execute-api:${api.region}:${api.account}:${api.id}/${stage.name}/${request.method}${path}`;
 }
 
 function isAbsent(value: unknown): boolean {

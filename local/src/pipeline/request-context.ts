@@ -32,10 +32,12 @@ export class RequestContext {
       cognitoIdentityId: null,
       cognitoIdentityPoolId: null,
       principalOrgId: null,
-      sourceIp: request.sourceIp,
+      sourceIp: request.origin.sourceIp,
       user: null,
       userAgent: request.headers.get('User-Agent') ?? null,
       userArn: null,
+      ...request.origin.vpcId === undefined ? {} : { vpcId: request.origin.vpcId },
+      ...request.origin.vpcEndpointId === undefined ? {} : { vpceId: request.origin.vpcEndpointId },
     };
     this.variables = {
       accountId: api.account,

@@ -3,6 +3,7 @@ import { RequestSigner } from 'aws4';
 import { GatewayError } from './gateway-error';
 import type { GatewayRequest } from './gateway-request';
 import type { Caller } from './request-context';
+import { partitionOf } from '../assembly/environment';
 import type { Api } from '../model/api';
 import { LOCAL_CREDENTIALS } from '../services/credentials';
 
@@ -22,7 +23,7 @@ interface SignatureParameters {
 
 /**
  * Verifies the Signature Version 4 of a request made with the local credentials, in its `Authorization` header or its query string.
- * Any policy of the caller counts as allowing the call.
+ * Any policy of the caller counts as allowing the call. The caller is of the API's account, unless a development header says otherwise.
  * @throws GatewayError as API Gateway words it
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -38,7 +39,8 @@ export function verifySignature(request: GatewayRequest, api: Api): Caller {
   if (!parameters.signedHeaders.includes('host')) throw mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   checkDate(parameters, request.receivedAt);
   checkSignature(parameters, request, region);
-  return { accessKey, accountId: api.account, userId: 'AIDALOCAL', userArn: `arn:aws:iam::${api.account}:user/local` };
+  const accountId = request.origin.accountId ?? api.account;
+  return { accessKey, accountId, userId: 'AIDALOCAL', userArn: `arn:${partitionOf(region)}:iam::${accountId}:user/local` };
 }
 
 function headerParameters({ headers }: GatewayRequest): SignatureParameters {
@@ -96,7 +98,7 @@ function checkSignature(parameters: SignatureParameters, request: GatewayRequest
     method: request.method,
     path: parameters.inQuery ? withoutSignature(request.url) : request.url,
     body: request.body,
-    headers: Object.fromEntries(parameters.signedHeaders.map((name) => [name, request.headers.all(name).join(',')])),
+    headers: Object.fromEntries(parameters.signedHeaders.map((name) => [name, request.sentHeaders.all(name).join(',')])),
     service: 'execute-api',
     region,
     signQuery: parameters.inQuery,

@@ -55,8 +55,6 @@ test('types that are served, or that change nothing for a request, are not named
 });
 
 test.each<[string, Record<string, unknown>, string]>([
-  ['a resource policy', { Policy: {} }, 'its resource policy is not checked'],
-  ['a resource policy in the document', { Body: { 'x-amazon-apigateway-policy': {} } }, 'its resource policy is not checked'],
   ['compression', { MinimumCompressionSize: 0 }, 'its responses are not compressed'],
   ['a closed default endpoint', { DisableExecuteApiEndpoint: true }, 'its default endpoint is served although "DisableExecuteApiEndpoint" closes it'],
   ['a private endpoint', { EndpointConfiguration: { Types: ['PRIVATE'] } }, 'its endpoint is private, and here every client on loopback reaches it'],
