@@ -37,6 +37,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1',
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     `@aws-sdk/client-kinesis@${sdkVersion}`,
+    // Its releases trail those of its siblings.
+    '@aws-sdk/client-api-gateway@^3.1142.0',
     `@aws-sdk/client-cognito-identity-provider@${sdkVersion}`,
     `@aws-sdk/client-s3@${sdkVersion}`,
     `@aws-sdk/client-firehose@${sdkVersion}`,
@@ -51,8 +53,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Bundled into the JWT authorizer, whose bytes snapshots hold: docs/decisions/0008-jwt-authorizer.md.
     'aws-jwt-verify@5.2.1',
     'esbuild@0.28.2',
+    'ajv@^8.17.1',
+    'ajv-draft-04@^1.0.0',
     'aws4@^1.13.0',
     'cdk-gatehouse-local@0.0.0',
+    'cdk-nag@^3.0.2',
     '@types/aws4@^1.11.0',
     'cli-progress@^3.12.0',
     '@types/cli-progress@^3.11.0',

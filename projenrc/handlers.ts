@@ -4,23 +4,50 @@ import { build } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
+interface Handler {
+  /** Of its file in `src/handlers`, and of its folder in `lib/handlers`. */
+  readonly name: string;
+  /** The package that is bundled with it, and what has to be said of that. */
+  readonly bundled?: { readonly packageName: string; readonly notice: string };
+}
+
+const HANDLERS: Handler[] = [
+  {
+    name: 'jwt-authorizer',
+    bundled: {
+      packageName: 'aws-jwt-verify',
+      notice: '/* Holds aws-jwt-verify, copyright Amazon.com, Inc. or its affiliates, Apache-2.0: see LICENSE-aws-jwt-verify. */',
+    },
+  },
+  { name: 'account-logging' },
+];
+
 /** Bundles what Lambda runs into `lib/handlers`, with the licence of what is bundled. Jest calls it before the first test. */
 export default async function bundleHandlers(): Promise<void> {
+  await Promise.all(HANDLERS.map(bundleHandler));
+}
+
+async function bundleHandler({ name, bundled }: Handler): Promise<void> {
   const { outputFiles: [bundle] } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['src/handlers/jwt-authorizer.ts'],
+    entryPoints: [`src/handlers/${name}.ts`],
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    banner: { js: '/* Holds aws-jwt-verify, copyright Amazon.com, Inc. or its affiliates, Apache-2.0: see LICENSE-aws-jwt-verify. */' },
+    // Lambda's runtime carries it.
+    external: ['@aws-sdk/*'],
+    banner: bundled && { js: bundled.notice },
     write: false,
   });
-  const directory = path.join(ROOT, 'lib', 'handlers', 'jwt-authorizer');
+  const directory = path.join(ROOT, 'lib', 'handlers', name);
   fs.mkdirSync(directory, { recursive: true });
   replace(path.join(directory, 'index.js'), Buffer.from(bundle.contents));
-  replace(path.join(directory, 'LICENSE-aws-jwt-verify'), fs.readFileSync(path.join(ROOT, 'node_modules', 'aws-jwt-verify', 'LICENSE')));
+  if (bundled) {
+    const { packageName } = bundled;
+    replace(path.join(directory, `LICENSE-${packageName}`), fs.readFileSync(path.join(ROOT, 'node_modules', packageName, 'LICENSE')));
+  }
 }
 
 /** At once, and only where it changes: other test runs may be reading it. */

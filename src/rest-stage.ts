@@ -5,12 +5,14 @@ import { AccessLog } from './observability/access-log';
 import { ExecutionLogOptions } from './observability/execution-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { accessLogFormat } from './private/access-log-format';
+import { needAccountRole } from './private/account-role';
 import { configureStage, makeClientCertificate, makeExecutionLogGroup, RouteSettings } from './private/rest-stage';
 import { RouteKey } from './routing/route-key';
 import { CacheOptions, cacheClusterSize } from './traffic/cache';
 import { CanaryOptions, checkCanary } from './traffic/canary';
 import { StageDeployment } from './traffic/stage-deployment';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
+import { Waf } from './traffic/waf';
 
 /** What a stage of a REST API is made of. */
 export interface RestStageOptions {
@@ -65,6 +67,11 @@ export interface RestStageOptions {
    * @default - that of the gateway; there, none
    */
   readonly clientCertificate?: ClientCertificate;
+  /**
+   * A web application firewall before it.
+   * @default - that of the gateway; there, none
+   */
+  readonly waf?: Waf;
 }
 
 /**
@@ -75,6 +82,8 @@ export interface RestStageContext {
   readonly deployment: apigateway.Deployment;
   readonly stageName: string;
   readonly options: RestStageOptions;
+  /** Where the web ACL belongs: the gateway, unless the stage has one of its own. */
+  readonly wafScope?: Construct;
   readonly routes: () => readonly RouteSettings[];
   /** @throws where there is no such route */
   readonly routeNamed: (routeKey: string) => RouteKey;
@@ -134,6 +143,8 @@ export class RestStage extends Construct {
         useStageCache: options.canary.useStageCache ?? false,
       },
     });
+    if (destination.logGroup || options.executionLog) { needAccountRole(scope, this.stage); }
+    options.waf?.associate(context.wafScope ?? this, this.stage);
     if (options.executionLog) {
       const { retention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.RETAIN } = options.executionLog;
       this.executionLogGroup = makeExecutionLogGroup(this.stage, stageName, retention, removalPolicy);

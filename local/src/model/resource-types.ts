@@ -49,6 +49,7 @@ const KNOWN = new Set([
   'AWS::SQS::QueuePolicy',
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACL',
+  'Custom::ApiGatewayAccountLogging',
   'Custom::LogRetention',
   'Custom::S3AutoDeleteObjects',
   'Custom::VpcRestrictDefaultSG',
