@@ -5,8 +5,8 @@ import { synthesize } from './synthesis';
 
 /** A stack under test: on the local gateway, or deployed where `GATEHOUSE_TARGET=aws` and `GATEHOUSE_OUTPUTS` names the outputs of `cdk deploy`. */
 export interface Target {
-  /** URL of a gateway, by its construct id. The stack has an output of that name with `Url` behind it. */
-  url(gateway: string): string;
+  /** URL of a gateway, by its construct id, and of one of its stages where it has several. The stack has an output of either name with `Url` behind it. */
+  url(gateway: string, stage?: string): string;
   output(name: string): string;
   /** What an AWS SDK client of a service needs to reach the stack's resources. */
   clientConfig(service: string): ClientConfig;
@@ -42,7 +42,7 @@ async function localTarget(noun: string, stack: string): Promise<Target> {
   const assembly = synthesize(noun);
   const local = await LocalGateway.start({ assembly });
   return {
-    url: (gateway) => local.url(gateway),
+    url: (gateway, stage) => local.url(gateway, stage),
     output: (name) => local.outputs(stack)[name],
     clientConfig: (service) => ({
       region: 'us-east-1',
@@ -65,7 +65,7 @@ function deployedTarget(stack: string): Target {
   if (!file) { throw new Error('GATEHOUSE_TARGET is "aws" and GATEHOUSE_OUTPUTS is not set; name the file that "cdk deploy --outputs-file" wrote'); }
   const outputs: Record<string, string> = JSON.parse(fs.readFileSync(file, 'utf8'))[stack];
   return {
-    url: (gateway) => outputs[`${gateway}Url`],
+    url: (gateway, stage = '') => outputs[`${stage.charAt(0).toUpperCase()}${stage.slice(1)}Url`] ?? outputs[`${gateway}Url`],
     output: (name) => outputs[name],
     clientConfig: () => ({}),
     flush: async () => {},

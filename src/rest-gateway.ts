@@ -1,5 +1,6 @@
-import { Annotations, aws_apigateway as apigateway, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, CfnOutput, Size } from 'aws-cdk-lib';
+import { Annotations, aws_apigateway as apigateway, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, CfnOutput, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ResourcePolicy } from './auth/resource-policy';
 import { IRestAuth, RestAuthorization } from './auth/rest-auth';
 import { IRestBackend } from './backends/rest-backend';
 import { EndpointAccessMode, SecurityPolicy } from './front/security-policy';
@@ -95,6 +96,11 @@ export interface RestGatewayOptions extends RestStageOptions {
    */
   readonly gatewayResponses?: GatewayResponse[];
   /**
+   * Who may call at all, whatever routes ask of callers besides.
+   * @default - anybody whom the routes let in
+   */
+  readonly resourcePolicy?: ResourcePolicy;
+  /**
    * Which versions of TLS clients may use.
    * @default SecurityPolicy.TLS_1_2
    */
@@ -182,6 +188,8 @@ export class RestGateway extends Construct {
         gatewayResponses: [...this.gatewayResponses.values()],
         minCompressionSize,
         keysComeFromAuthorizer,
+        policy: props.resourcePolicy?._definition,
+        account: Stack.of(this).account,
       }), this.patches)),
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       disableExecuteApiEndpoint: props.disableExecuteApiEndpoint,
@@ -190,7 +198,7 @@ export class RestGateway extends Construct {
     });
     restrictTls(this.restApi, props.securityPolicy ?? SecurityPolicy.TLS_1_2, props.endpointAccessMode);
     this.latestDeployment = new apigateway.Deployment(this, 'Deployment', { api: this.restApi, retainDeployments: props.retainDeployments });
-    this.primary = this.makeStage('Stage', props.stageName ?? 'prod', props);
+    this.primary = this.makeStage('Stage', props.stageName ?? 'prod', props, this);
     this.stage = this.restApi.deploymentStage = this.primary.stage;
     this.url = this.primary.url;
     this.accessLogGroup = this.primary.accessLogGroup;
@@ -235,9 +243,10 @@ export class RestGateway extends Construct {
    * @throws where the name is malformed or there already, or an option is out of range
    */
   public addStage(name: string, options: RestStageOptions = {}): RestStage {
-    const { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate } = this.options;
+    const { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate, waf } = this.options;
     const accessLog = options.accessLog ?? this.options.accessLog ?? (this.accessLogGroup && AccessLog.existing(this.accessLogGroup));
-    return this.makeStage(`Stage-${name}`, name, { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate, ...options, accessLog });
+    const inherited = { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate, waf };
+    return this.makeStage(`Stage-${name}`, name, { ...inherited, ...options, accessLog }, options.waf ? undefined : this);
   }
 
   /**
@@ -323,12 +332,13 @@ export class RestGateway extends Construct {
     return this.primary.routeMetrics(routeKey);
   }
 
-  private makeStage(id: string, stageName: string, options: RestStageOptions): RestStage {
+  private makeStage(id: string, stageName: string, options: RestStageOptions, wafScope?: Construct): RestStage {
     if (this.stages.has(stageName)) { throw new Error(`stage "${stageName}" is there already; take one of the two out`); }
     const stage = RestStage._of(this, id, {
       deployment: this.latestDeployment,
       stageName,
       options,
+      wafScope,
       routes: () => this.table.entries().map(({ key, value: { throttle, cacheTtl: ttl } }) => ({ key, throttle, cacheTtl: ttl })),
       routeNamed: (routeKey) => this.routeNamed(routeKey),
     });
@@ -394,6 +404,7 @@ export class RestGateway extends Construct {
       operation: {
         integration,
         authorization: renderAuthorization(authorization),
+        guard: authorization._definition.kind,
         apiKeyRequired: key.method !== 'OPTIONS' && (props.apiKeyRequired ?? this.options.apiKeyRequired ?? false),
         requestBody: props.requestBody ?? (definition.kind === 'service' ? definition.requestBody : undefined),
         parameters,

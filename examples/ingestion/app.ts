@@ -1,9 +1,10 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { Auth, IngestionApi, RequestValue } from 'cdk-gatehouse';
+import { AccountLogging, Auth, IngestionApi, RequestValue } from 'cdk-gatehouse';
 
 const app = new App();
 const stack = new Stack(app, 'Clicks');
 
+new AccountLogging(stack, 'AccountLogging');
 const ingestion = new IngestionApi(stack, 'Ingestion', {
   auth: Auth.none(),
   partitionKey: RequestValue.withDefault(RequestValue.header('X-Session'), RequestValue.context('requestId')),
