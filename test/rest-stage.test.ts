@@ -1,8 +1,11 @@
 import { App, aws_apigateway as apigateway, aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_logs as logs, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LocalGateway } from 'cdk-gatehouse-local';
 import { serve, StubService } from './serve';
-import { AccessLog, Auth, Backend, ClientCertificate, EndpointAccessMode, RequestValue, RestGateway, RestGatewayProps, SecurityPolicy, StageDeployment } from '../src';
+import {
+  AccessLog, AccountLogging, Auth, Backend, ClientCertificate, EndpointAccessMode, RequestValue, RestGateway, RestGatewayProps, SecurityPolicy,
+  StageDeployment, Waf,
+} from '../src';
 
 const OK = Backend.mock();
 
@@ -228,6 +231,50 @@ describe('the API', () => {
     gatewayIn(stack, { clientCertificate: ClientCertificate.generated() });
     const [id] = Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::ClientCertificate'));
     expect(stageNamed(stack, 'prod').ClientCertificateId).toEqual({ Ref: id });
+  });
+});
+
+describe('a web ACL', () => {
+  const associations = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::WAFv2::WebACLAssociation'))
+    .map(({ Properties: { WebACLArn } }) => WebACLArn['Fn::GetAtt']?.[0] ?? WebACLArn);
+
+  test('is made once for all stages', () => {
+    const stack = new Stack();
+    gatewayIn(stack, { waf: Waf.managed() }).addStage('beta');
+    expect(associations(stack)).toEqual(Array(2).fill(Object.keys(Template.fromStack(stack).findResources('AWS::WAFv2::WebACL'))[0]));
+  });
+
+  test('may be another for a stage', () => {
+    const stack = new Stack();
+    const gateway = gatewayIn(stack, { waf: Waf.managed() });
+    gateway.addStage('beta', { waf: Waf.managed({ rateLimit: 100 }) });
+    gateway.addStage('gamma', { waf: Waf.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shared/1') });
+    expect(new Set(associations(stack)).size).toBe(3);
+  });
+});
+
+describe('the role for logs', () => {
+  const warnings = (props: Partial<RestGatewayProps>, declare = false) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    gatewayIn(stack, props).addStage('beta');
+    if (declare) { new AccountLogging(stack, 'AccountLogging'); }
+    app.synth();
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('AccountLogging')).length;
+  };
+  const firehoseLog = () => AccessLog.firehose(firehose.DeliveryStream.fromDeliveryStreamName(new Stack(), 'Stream', 'amazon-apigateway-access'));
+
+  test('is asked for where logs go to CloudWatch and nothing declares it', () => {
+    expect([warnings({}), warnings({}, true)]).toEqual([1, 0]);
+    expect([warnings({ accessLog: firehoseLog() }), warnings({ accessLog: firehoseLog(), executionLog: {} })]).toEqual([0, 1]);
+  });
+
+  test('is there before every stage', () => {
+    const stack = new Stack();
+    gatewayIn(stack).addStage('beta');
+    new AccountLogging(stack, 'AccountLogging');
+    const stages = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Stage'));
+    expect(stages.map(({ DependsOn }) => DependsOn)).toEqual(Array(2).fill([expect.stringMatching(/^AccountLogging/)]));
   });
 });
 

@@ -27,14 +27,14 @@ export class RestModels {
   }
 }
 
-/** A schema whose references lead to models. */
-function referring(schema: unknown, model: string): unknown {
+/** A schema whose references lead to models; `isMap` where the keys are names of properties. */
+function referring(schema: unknown, model: string, isMap = false): unknown {
   if (Array.isArray(schema)) { return schema.map((part) => referring(part, model)); }
   if (typeof schema !== 'object' || schema === null || Object.getPrototypeOf(schema) !== Object.prototype) { return schema; }
   return Object.fromEntries(Object.entries(schema as Json).map(([keyword, value]) => {
-    if (DATA.includes(keyword)) { return [keyword, value]; }
+    if (DATA.includes(keyword) && !isMap) { return [keyword, value]; }
     const [, definition] = keyword === '$ref' && typeof value === 'string' ? /^#\/definitions\/(.+)$/.exec(value) ?? [] : [];
-    return [keyword, definition === undefined ? referring(value, model) : `#/components/schemas/${model}${definition}`];
+    return [keyword, definition === undefined ? referring(value, model, keyword === 'properties' && !isMap) : `#/components/schemas/${model}${definition}`];
   }));
 }
 

@@ -7,7 +7,7 @@ import { isObject } from '../assembly/json';
 import type { BodyModel, RequestValidation, RequiredParameter } from '../model/request-validation';
 
 /** Keywords that API Gateway's request validation does not check, or that draft 04 does not have. */
-const UNCHECKED = new Set(['minItems', 'maxItems', 'nullable', 'discriminator', 'example', 'readOnly', 'writeOnly', 'xml', 'externalDocs', 'deprecated']);
+const UNCHECKED = new Set(['minItems', 'maxItems', 'minProperties', 'maxProperties', 'nullable', 'discriminator', 'example', 'readOnly', 'writeOnly', 'xml', 'externalDocs', 'deprecated']);
 
 /** Keywords whose values hold schemas by name, where a name is no keyword. */
 const SCHEMA_MAPS = new Set(['properties', 'patternProperties', 'definitions', 'schemas']);
