@@ -150,6 +150,8 @@ export class RestGateway extends Construct {
   public readonly url: string;
   /** Where a line of JSON goes for each request; undefined where that is no log group. */
   public readonly accessLogGroup?: logs.ILogGroup;
+  /** Id of the certificate that the stage shows to backends; undefined where it shows none. */
+  public readonly clientCertificateId?: string;
   /** What CloudWatch knows of the stage. */
   public readonly metrics: RestMetrics;
 
@@ -164,6 +166,7 @@ export class RestGateway extends Construct {
   private readonly stages = new Map<string, { readonly stage: RestStage; readonly hasCache: boolean }>();
   private readonly plans = new Map<string, { readonly plan: apigateway.UsagePlan; readonly options: UsagePlanOptions }>();
   private readonly apiKeys = new Map<string, apigateway.IApiKey>();
+  private readonly importedKeyIds = new Set<string>();
   private readonly primary: RestStage;
   private readonly defaultRoute?: BoundRoute;
   private role?: iam.Role;
@@ -202,6 +205,7 @@ export class RestGateway extends Construct {
     this.stage = this.restApi.deploymentStage = this.primary.stage;
     this.url = this.primary.url;
     this.accessLogGroup = this.primary.accessLogGroup;
+    this.clientCertificateId = this.primary.clientCertificateId;
     this.metrics = this.primary.metrics;
     new CfnOutput(this, 'Url', { value: this.url });
 
@@ -246,7 +250,7 @@ export class RestGateway extends Construct {
     const { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate, waf } = this.options;
     const accessLog = options.accessLog ?? this.options.accessLog ?? (this.accessLogGroup && AccessLog.existing(this.accessLogGroup));
     const inherited = { throttle, executionLog, tracingEnabled, metricsEnabled, clientCertificate, waf };
-    return this.makeStage(`Stage-${name}`, name, { ...inherited, ...options, accessLog }, options.waf ? undefined : this);
+    return this.makeStage(`Stage-${name}`, name, { ...inherited, ...defined(options), accessLog }, options.waf ? undefined : this);
   }
 
   /**
@@ -334,6 +338,10 @@ export class RestGateway extends Construct {
 
   private makeStage(id: string, stageName: string, options: RestStageOptions, wafScope?: Construct): RestStage {
     if (this.stages.has(stageName)) { throw new Error(`stage "${stageName}" is there already; take one of the two out`); }
+    const pinned = options.deployment?._deploymentId ?? options.canary?.deployment?._deploymentId;
+    if (pinned !== undefined && !this.options.retainDeployments) {
+      throw new Error(`stage "${stageName}" is pinned to deployment "${pinned}", which goes with the next change of the gateway; set retainDeployments to true`);
+    }
     const stage = RestStage._of(this, id, {
       deployment: this.latestDeployment,
       stageName,
@@ -366,11 +374,19 @@ export class RestGateway extends Construct {
 
   private apiKeyOf(key: PlanKey): apigateway.IApiKey {
     const definition = key._definition;
-    if (definition.kind === 'imported') { return definition.apiKey; }
+    if (definition.kind === 'imported') { return this.importedKey(definition.apiKey); }
     const { name, options: { description, enabled } } = definition;
     if (this.apiKeys.has(name)) { throw new Error(`API key "${name}" is there already, and is good for one plan of a gateway only; take one of the two out`); }
     const apiKey = new apigateway.ApiKey(this, `Key-${name}`, { apiKeyName: name, description, enabled });
     this.apiKeys.set(name, apiKey);
+    return apiKey;
+  }
+
+  private importedKey(apiKey: apigateway.IApiKey): apigateway.IApiKey {
+    if (this.importedKeyIds.has(apiKey.keyId)) {
+      throw new Error(`API key "${apiKey.node.path}" is there already, and is good for one plan of a gateway only; take one of the two out`);
+    }
+    this.importedKeyIds.add(apiKey.keyId);
     return apiKey;
   }
 
@@ -394,6 +410,7 @@ export class RestGateway extends Construct {
       definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement));
     }
     const authorization = this.authorize(key, props.auth ?? this.options.auth);
+    const apiKeyRequired = key.method !== 'OPTIONS' && (props.apiKeyRequired ?? this.options.apiKeyRequired ?? false);
     const parameters = (props.requestParameters ?? []).map(({ _parameter }) => _parameter);
     const stray = parameters.find(({ location, name }) => location === 'path' && !key.variables.includes(name));
     if (stray) { throw new Error(`route "${key}": path variable "${stray.name}" is none of its path; write "{${stray.name}}" in the path, or take it out`); }
@@ -405,12 +422,18 @@ export class RestGateway extends Construct {
         integration,
         authorization: renderAuthorization(authorization),
         guard: authorization._definition.kind,
-        apiKeyRequired: key.method !== 'OPTIONS' && (props.apiKeyRequired ?? this.options.apiKeyRequired ?? false),
+        apiKeyRequired,
         requestBody: props.requestBody ?? (definition.kind === 'service' ? definition.requestBody : undefined),
         parameters,
-        cacheKeys: props.cache && cacheKeys(key, parameters, authorization, {
-          keyParameters: (props.cache.keyParameters ?? []).map(({ _expression }) => _expression), perCaller: props.cache.perCaller ?? true,
-        }),
+        cacheKeys: props.cache && cacheKeys({
+          key,
+          parameters,
+          hasBody: props.requestBody !== undefined,
+          authorization,
+          integration: backend,
+          hasKeyHeader: apiKeyRequired && !takesKeysFromAuthorizer(this.options.apiKeySource),
+          tellsOrigin: this.cors?.tellsOrigin ?? false,
+        }, { keyParameters: (props.cache.keyParameters ?? []).map(({ _expression }) => _expression), perCaller: props.cache.perCaller ?? true }),
         operationName: props.operationName,
         description: props.description,
       },
@@ -473,7 +496,7 @@ export class RestGateway extends Construct {
         plans: [...this.plans].map(([name, { options: { routeThrottles: throttles = {}, stages = [] } }]) => ({
           name, routeKeys: Object.keys(throttles), stages,
         })),
-        hasForeignPlan: () => hasForeignPlan(this.restApi),
+        hasForeignPlan: () => hasForeignPlan(this.restApi, [...this.plans.values()].map(({ plan }) => plan)),
         stageNames: [...this.stages.keys()],
         hasCache: [...this.stages.values()].some(({ hasCache }) => hasCache),
         keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
@@ -501,6 +524,11 @@ interface BoundRoute {
 
 function routeThrottles({ routeThrottles: throttles = {} }: UsagePlanOptions) {
   return Object.entries(throttles).map(([key, throttle]) => ({ key: RouteKey.parse(key), throttle }));
+}
+
+/** What is undefined is as good as not said. */
+function defined(options: RestStageOptions): RestStageOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function takesKeysFromAuthorizer(source: apigateway.ApiKeySourceType = apigateway.ApiKeySourceType.HEADER): boolean {

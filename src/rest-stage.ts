@@ -6,7 +6,7 @@ import { ExecutionLogOptions } from './observability/execution-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { accessLogFormat } from './private/access-log-format';
 import { needAccountRole } from './private/account-role';
-import { configureStage, makeClientCertificate, makeExecutionLogGroup, RouteSettings } from './private/rest-stage';
+import { configureStage, clientCertificateOf, makeExecutionLogGroup, RouteSettings } from './private/rest-stage';
 import { RouteKey } from './routing/route-key';
 import { CacheOptions, cacheClusterSize } from './traffic/cache';
 import { CanaryOptions, checkCanary } from './traffic/canary';
@@ -103,6 +103,8 @@ export class RestStage extends Construct {
   public readonly accessLogGroup?: logs.ILogGroup;
   /** Where API Gateway writes how it came to its answers; undefined where it does not. */
   public readonly executionLogGroup?: logs.ILogGroup;
+  /** Id of the certificate that it shows to backends, with which `aws apigateway get-client-certificate` tells the certificate; undefined where it shows none. */
+  public readonly clientCertificateId?: string;
   /** What CloudWatch knows of it. */
   public readonly metrics: RestMetrics;
 
@@ -117,6 +119,8 @@ export class RestStage extends Construct {
     const accessLog = options.accessLog ?? AccessLog.logGroup();
     const destination = accessLog.bind(this);
     this.accessLogGroup = destination.logGroup;
+    const { clientCertificate } = options;
+    this.clientCertificateId = clientCertificate && (clientCertificate._clientCertificateId ?? clientCertificateOf(scope));
     this.stage = new apigateway.Stage(this, 'Resource', {
       deployment,
       stageName,
@@ -125,7 +129,7 @@ export class RestStage extends Construct {
       accessLogDestination: { bind: () => ({ destinationArn: destination.destinationArn }) },
       accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat(accessLog.fields)),
       cacheClusterSize: options.cache && cacheClusterSize(options.cache.size),
-      clientCertificateId: options.clientCertificate && (options.clientCertificate._clientCertificateId ?? makeClientCertificate(this)),
+      clientCertificateId: this.clientCertificateId,
     });
     this.url = this.stage.urlForPath('/').slice(0, -1);
     this.metrics = new RestMetrics(this.dimensions());
@@ -146,7 +150,7 @@ export class RestStage extends Construct {
     if (destination.logGroup || options.executionLog) { needAccountRole(scope, this.stage); }
     options.waf?.associate(context.wafScope ?? this, this.stage);
     if (options.executionLog) {
-      const { retention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.RETAIN } = options.executionLog;
+      const { retention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.DESTROY } = options.executionLog;
       this.executionLogGroup = makeExecutionLogGroup(this.stage, stageName, retention, removalPolicy);
     }
   }
@@ -204,12 +208,12 @@ export class RestStage extends Construct {
 }
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-function checkStage(name: string, { stageVariables = {}, throttle, canary }: RestStageOptions): void {
+function checkStage(name: string, { stageVariables = {}, throttle, canary, deployment }: RestStageOptions): void {
   if (!Token.isUnresolved(name) && !/^[A-Za-z0-9_-]{1,128}$/.test(name)) {
     throw new Error(`stage name "${name}" is malformed; use up to 128 letters, digits, _ and -`);
   }
   if (throttle) { checkThrottle(throttle, `stage "${name}"`); }
-  if (canary) { checkCanary(canary); }
+  if (canary) { checkCanary(canary, deployment); }
   for (const [variable, value] of Object.entries({ ...stageVariables, ...canary?.stageVariables })) {
     if (!/^[A-Za-z0-9_]+$/.test(variable)) {
       throw new Error(`stage variable "${variable}" has invalid characters; use letters, digits and _ only`);

@@ -31,6 +31,7 @@ describe('stages on the local gateway', () => {
       const gateway = new RestGateway(stack, 'Api', {
         auth: Auth.none(),
         stageVariables: { tier: 'production' },
+        retainDeployments: true,
         canary: { percentTraffic: 10, stageVariables: { tier: 'trial' } },
       });
       gateway.addStage('beta', { stageVariables: { tier: 'beta' } });
@@ -100,9 +101,9 @@ describe('every stage', () => {
       tracingEnabled: false,
       clientCertificate: ClientCertificate.existing('cert'),
       stageVariables: { a: 'b' },
-      canary: { percentTraffic: 1 },
+      canary: { percentTraffic: 1, stageVariables: { a: 'c' } },
     });
-    const beta = gateway.addStage('beta', { tracingEnabled: true });
+    const beta = gateway.addStage('beta', { tracingEnabled: true, throttle: undefined, waf: undefined });
     const [prod, other] = [stageNamed(stack, 'prod'), stageNamed(stack, 'beta')];
 
     expect(other).toMatchObject({
@@ -228,9 +229,12 @@ describe('the API', () => {
 
   test('shows a certificate to its backends', () => {
     const stack = new Stack();
-    gatewayIn(stack, { clientCertificate: ClientCertificate.generated() });
-    const [id] = Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::ClientCertificate'));
-    expect(stageNamed(stack, 'prod').ClientCertificateId).toEqual({ Ref: id });
+    const gateway = gatewayIn(stack, { clientCertificate: ClientCertificate.generated() });
+    gateway.addStage('beta');
+    const certificates = Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::ClientCertificate'));
+    expect(certificates).toHaveLength(1);
+    expect(['prod', 'beta'].map((name) => stageNamed(stack, name).ClientCertificateId)).toEqual(Array(2).fill({ Ref: certificates[0] }));
+    expect(stack.resolve(gateway.clientCertificateId)).toEqual({ Ref: certificates[0] });
   });
 });
 
@@ -282,6 +286,8 @@ describe('refused is', () => {
   test.each<[Partial<RestGatewayProps>, string]>([
     [{ stageName: 'a.b' }, 'stage name "a.b" is malformed; use up to 128 letters, digits, _ and -'],
     [{ canary: { percentTraffic: 101 } }, 'canary has "101" percent of the traffic; give 0 to 100'],
+    [{ canary: { percentTraffic: 5 } }, 'canary with "5" percent of the traffic does what its stage does; pin the stage'],
+    [{ deployment: StageDeployment.pinned('a1b2c3') }, 'stage "prod" is pinned to deployment "a1b2c3", which goes with the next change of the gateway; set retainDeployments to true'],
     [{ canary: { percentTraffic: NaN } }, 'canary has "NaN" percent of the traffic; give 0 to 100'],
     [{ stageVariables: { 'a-b': 'c' } }, 'stage variable "a-b" has invalid characters; use letters, digits and _ only'],
     [{ stageVariables: { a: 'b c' } }, 'value "b c" of stage variable "a" has invalid characters'],

@@ -23,7 +23,8 @@ const shop = new RestGateway(stack, 'Shop', {
   waf: Waf.managed({ rateLimit: 2000 }),
   resourcePolicy: ResourcePolicy.allow({ ipRanges: ['203.0.113.0/24'] }),
   executionLog: {},
-  canary: { percentTraffic: 5 },
+  retainDeployments: true,
+  canary: { percentTraffic: 5, stageVariables: { tier: 'trial' } },
   clientCertificate: ClientCertificate.generated(),
   minCompressionSize: Size.kibibytes(1),
   routes: {

@@ -54,6 +54,7 @@ export class JwtAuth implements IRestAuth {
       type: LambdaAuthorizerType.TOKEN,
       identitySources: [AUTHORIZATION_HEADER],
       validationRegex: BEARER_TOKEN,
+      givesApiKey: false,
       resultsCacheTtl: this.props.resultsCacheTtl ?? DEFAULT_RESULTS_CACHE_TTL,
     });
   }

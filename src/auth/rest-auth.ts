@@ -82,6 +82,11 @@ export interface LambdaAuthorizationProps {
    * @default - the function is asked of every token
    */
   readonly validationRegex?: string;
+  /**
+   * Whether it may name the API key of a request, as `usageIdentifierKey`.
+   * @default true
+   */
+  readonly givesApiKey?: boolean;
   /** How long API Gateway keeps a decision; 0 to ask the function of every request. */
   readonly resultsCacheTtl: Duration;
 }

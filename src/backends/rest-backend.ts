@@ -98,6 +98,11 @@ export interface ServiceIntegrationProps {
    * @default - any body
    */
   readonly requestBody?: JsonSchema;
+  /**
+   * Whether the call changes nothing, so that a cache may keep what it answers.
+   * @default false
+   */
+  readonly isReadOnly?: boolean;
   /** What the client is told. */
   readonly answers: ServiceAnswers;
   /**

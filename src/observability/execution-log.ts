@@ -18,8 +18,8 @@ export interface ExecutionLogOptions {
    */
   readonly retention?: logs.RetentionDays;
   /**
-   * What becomes of the log group with its gateway.
-   * @default RemovalPolicy.RETAIN
+   * What becomes of the log group with its stage. API Gateway gives it its name, so a log group that was kept is in the way of its successor.
+   * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -1,5 +1,12 @@
-// What clients write themselves comes first: of two fields with one name, readers take the last, which is then API Gateway's own.
+// What clients write, or may have a part in, comes first: of two fields with one name, readers take the last, which is then API Gateway's own.
 const FIELDS = {
+  error: '$context.error.message',
+  integrationError: '$context.integration.error',
+  authorizeError: '$context.authorize.error',
+  authorizerError: '$context.authorizer.error',
+  principalId: '$context.authorizer.principalId',
+  caller: '$context.identity.caller',
+  user: '$context.identity.user',
   userAgent: '$context.identity.userAgent',
   path: '$context.path',
   requestId: '$context.requestId',
@@ -14,19 +21,12 @@ const FIELDS = {
   responseLatency: '$context.responseLatency',
   integrationLatency: '$context.integration.latency',
   integrationStatus: '$context.integration.status',
-  integrationError: '$context.integration.error',
   integrationRequestId: '$context.integration.requestId',
   errorType: '$context.error.responseType',
-  authorizeError: '$context.authorize.error',
-  authorizerError: '$context.authorizer.error',
   wafError: '$context.waf.error',
-  caller: '$context.identity.caller',
-  user: '$context.identity.user',
-  principalId: '$context.authorizer.principalId',
   apiKeyId: '$context.identity.apiKeyId',
   sourceIp: '$context.identity.sourceIp',
   traceId: '$context.xrayTraceId',
-  error: '$context.error.message',
 };
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html

@@ -21,9 +21,10 @@ const INVALID_BODY = '{"message":"Invalid request body: $context.error.validatio
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
 export function gatewayResponses(responses: readonly GatewayResponse[], cors: RestCors | undefined): Json {
-  const own = responses.map((response) => [response.type.responseType, rendered(response, cors)] as const);
+  const own = responses.map((response) => [response.type.responseType, rendered(response, response.type.responseType, cors)] as const);
+  const clientErrors = responses.find(({ type: { responseType } }) => responseType === 'DEFAULT_4XX');
   return {
-    BAD_REQUEST_BODY: { ...headers({}, cors), ...body(INVALID_BODY) },
+    BAD_REQUEST_BODY: clientErrors ? rendered(clientErrors, 'BAD_REQUEST_BODY', cors) : { ...headers({}, cors), ...body(INVALID_BODY) },
     DEFAULT_4XX: { ...headers({}, cors), ...body(ERROR) },
     DEFAULT_5XX: { ...headers({}, cors), ...body(ERROR) },
     ...Object.fromEntries(own.sort(([a], [b]) => a < b ? -1 : 1)),
@@ -31,8 +32,8 @@ export function gatewayResponses(responses: readonly GatewayResponse[], cors: Re
 }
 
 /** @throws where a value cannot be told there */
-function rendered(response: GatewayResponse, cors: RestCors | undefined): Json {
-  const { type: { responseType }, statusCode } = response;
+function rendered(response: GatewayResponse, responseType: string, cors: RestCors | undefined): Json {
+  const { statusCode } = response;
   try {
     return {
       ...(statusCode === undefined ? {} : { statusCode: String(statusCode) }),

@@ -1,5 +1,7 @@
 type Container = { [name: string]: unknown } | unknown[];
 
+const INDEX = /^(0|[1-9]\d*)$/;
+
 /** A change of a rendered document. */
 export interface DocumentPatch {
   /** Where, as RFC 6901 writes it. */
@@ -35,10 +37,10 @@ function apply(document: unknown, pointer: string, value: unknown): void {
   const parent = names.slice(0, -1).reduce<unknown>((at, name, index) => child(at, name, pointer, names.slice(0, index)), document);
   const container = asContainer(parent, pointer, names.slice(0, -1));
   if (value === undefined) { return remove(container, last, pointer, names.slice(0, -1)); }
-  if (!Array.isArray(container)) { container[last] = value; return; }
+  if (!Array.isArray(container)) { container[last] = cloned(value); return; }
   const index = last === '-' ? container.length : Number(last);
-  if (!Number.isInteger(index) || index > container.length) { refuse(pointer, last, names.slice(0, -1), container); }
-  container[index] = value;
+  if ((last !== '-' && !INDEX.test(last)) || index > container.length) { refuse(pointer, last, names.slice(0, -1), container); }
+  container[index] = cloned(value);
 }
 
 function remove(container: Container, name: string, pointer: string, path: readonly string[]): void {
@@ -48,6 +50,7 @@ function remove(container: Container, name: string, pointer: string, path: reado
 
 function child(at: unknown, name: string, pointer: string, path: readonly string[]): unknown {
   const container = asContainer(at, pointer, path);
+  if (Array.isArray(container) && !INDEX.test(name)) { refuse(pointer, name, path, container); }
   return Object.prototype.hasOwnProperty.call(container, name)
     ? (container as Record<string, unknown>)[name]
     : refuse(pointer, name, path, container);

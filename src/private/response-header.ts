@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Expression } from '../values/expression';
+import { checkHeaderName } from '../values/response-mapping';
 
 /**
  * Where API Gateway takes the value of a header from.
@@ -11,7 +12,9 @@ export function headerSource(expression: Expression): string {
     case 'literal': return literal(expression.value);
     case 'context': return `context.${expression.names.join('.')}`;
     case 'stageVariable': return `stageVariables.${expression.name}`;
-    case 'responseHeader': return `integration.response.header.${expression.name}`;
+    case 'responseHeader':
+      checkHeaderName(expression.name);
+      return `integration.response.header.${expression.name}`;
     case 'body': return `integration.response.body${expression.path.slice(1)}`;
     default: throw new Error(`a "${expression.kind}" value cannot stand in a header; give a literal, or a single value of the answer or the context`);
   }

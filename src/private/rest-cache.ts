@@ -1,7 +1,8 @@
-import { RestAuthorization } from '../auth/rest-auth';
+import { LambdaAuthorizationProps, LambdaAuthorizerType, RestAuthorization } from '../auth/rest-auth';
+import { RestIntegration } from '../backends/rest-backend';
 import { RouteKey } from '../routing/route-key';
-import { Expression } from '../values/expression';
-import { DeclaredParameter } from '../values/request-parameter';
+import { allParts, Expression } from '../values/expression';
+import { checkDeclared, DeclaredParameter } from '../values/request-parameter';
 
 /** How a route's answers are kept. */
 export interface RouteCache {
@@ -9,42 +10,90 @@ export interface RouteCache {
   readonly perCaller: boolean;
 }
 
+/** What of a route tells how its answers may be kept. */
+export interface CachedRoute {
+  readonly key: RouteKey;
+  readonly parameters: readonly DeclaredParameter[];
+  readonly hasBody: boolean;
+  readonly authorization: RestAuthorization;
+  readonly integration: RestIntegration;
+  /** Whether a header names the API key of a request. */
+  readonly hasKeyHeader: boolean;
+  /** Whether answers tell the origin that asks. */
+  readonly tellsOrigin: boolean;
+}
+
 /**
  * The parameters that tell requests of a cached route apart.
  * @throws where answers of the route cannot be kept, or would be given to others than they were made for
  */
-export function cacheKeys(
-  key: RouteKey, parameters: readonly DeclaredParameter[], authorization: RestAuthorization, cache: RouteCache,
-): DeclaredParameter[] {
+export function cacheKeys(route: CachedRoute, cache: RouteCache): DeclaredParameter[] {
+  checkRoute(route);
+  const all = [
+    ...route.key.variables.map((name) => optional('path', name)),
+    ...route.parameters,
+    ...[...cache.keyParameters, ...usedBy(route.integration)].map((expression) => {
+      if (expression.kind === 'parameter') { return optional(expression.location, expression.name); }
+      throw new Error(`route "${route.key}": a "${expression.kind}" value cannot tell requests of a cache apart; ` +
+        'give RequestValue.query(...) or RequestValue.header(...)');
+    }),
+    ...(route.tellsOrigin ? [optional('header', 'Origin')] : []),
+    ...(cache.perCaller ? credentials(route) : []),
+  ];
+  all.forEach(checkDeclared);
+  return [...new Map(all.reverse().map((parameter) => [identity(parameter), parameter])).values()].reverse();
+}
+
+function checkRoute({ key, hasBody, integration: { _definition: backend } }: CachedRoute): void {
   if (!['GET', 'HEAD', 'ANY'].includes(key.method)) {
     throw new Error(`route "${key}": answers to "${key.method}" cannot be kept, since the body is no part of what tells requests apart; leave "cache" out`);
   }
-  const optional = (location: DeclaredParameter['location'], name: string) => ({ location, name, required: location === 'path' });
-  const all = [
-    ...key.variables.map((name) => optional('path', name)),
-    ...parameters,
-    ...cache.keyParameters.map((expression) => {
-      if (expression.kind === 'parameter') { return optional(expression.location, expression.name); }
-      throw new Error(`route "${key}": a "${expression.kind}" value cannot tell requests of a cache apart; give RequestValue.query(...) or RequestValue.header(...)`);
-    }),
-    ...(cache.perCaller ? credentials(key, authorization).map(({ location, name }) => optional(location, name)) : []),
-  ];
-  return [...new Map(all.reverse().map((parameter) => [`${parameter.location} ${parameter.name.toLowerCase()}`, parameter])).values()].reverse();
+  if (hasBody) {
+    throw new Error(`route "${key}": answers cannot be kept where a body is asked for, since it is no part of what tells requests apart; leave "cache" or "requestBody" out`);
+  }
+  if (backend.kind === 'service' && !backend.isReadOnly) {
+    throw new Error(`route "${key}": "${backend.action}" does something at each request, and a kept answer would keep it from being done; leave "cache" out`);
+  }
+}
+
+/** What the backend is told of the request, and so may answer by. */
+function usedBy({ _definition: backend }: RestIntegration): Expression[] {
+  return backend.kind === 'service' ? [...allParts(backend.request._expression)].filter(({ kind }) => kind === 'parameter') : [];
 }
 
 /** Where a request carries what tells its caller. */
-function credentials(key: RouteKey, authorization: RestAuthorization): Pick<DeclaredParameter, 'location' | 'name'>[] {
+function credentials({ key, authorization, hasKeyHeader }: CachedRoute): DeclaredParameter[] {
   const definition = authorization._definition;
-  const found = definition.kind === 'userPools' ? [{ location: 'header' as const, name: definition.header }]
-    : definition.kind === 'lambda' ? definition.identitySources.flatMap(parameterOf) : [];
-  if (definition.kind !== 'none' && found.length === 0) {
-    throw new Error(`route "${key}": a cache cannot tell callers of "${definition.kind}" auth apart by any header or query parameter; ` +
-      'set perCaller to false where each may have what was made for another, or leave "cache" out');
+  const apiKey = hasKeyHeader ? [optional('header', 'X-Api-Key')] : [];
+  switch (definition.kind) {
+    case 'none': return apiKey;
+    case 'userPools': return [optional('header', definition.header), ...apiKey];
+    case 'iam': return refuse(key, 'signature');
+    case 'lambda': return [...identityOf(key, definition), ...apiKey];
   }
-  return found;
 }
 
-function parameterOf(identitySource: string): Pick<DeclaredParameter, 'location' | 'name'>[] {
-  const [, location, name] = /^method\.request\.(header|querystring)\.(.+)$/.exec(identitySource) ?? [];
-  return location === 'header' || location === 'querystring' ? [{ location, name }] : [];
+/** A function whose decisions are kept has decided by its identity sources; otherwise it may have looked at anything. */
+function identityOf(key: RouteKey, { identitySources, resultsCacheTtl, type }: LambdaAuthorizationProps): DeclaredParameter[] {
+  const looksAtAll = type === LambdaAuthorizerType.REQUEST && !resultsCacheTtl.isUnresolved() && resultsCacheTtl.toSeconds() === 0;
+  const sources = identitySources.filter((source) => !source.startsWith('stageVariables.'));
+  if (looksAtAll || sources.length === 0) { return refuse(key, 'request'); }
+  return sources.map((source) => {
+    const [, location, name] = /^method\.request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
+    return location === 'header' || location === 'querystring' ? optional(location, name) : refuse(key, source);
+  });
+}
+
+function refuse(key: RouteKey, what: string): never {
+  throw new Error(`route "${key}": a cache cannot tell callers apart by their "${what}"; ` +
+    'set perCaller to false where each may have what was made for another, or leave "cache" out');
+}
+
+function optional(location: DeclaredParameter['location'], name: string): DeclaredParameter {
+  return { location, name, required: location === 'path' };
+}
+
+/** Names of headers are alike whatever the case of their letters. */
+function identity({ location, name }: DeclaredParameter): string {
+  return `${location} ${location === 'header' ? name.toLowerCase() : name}`;
 }

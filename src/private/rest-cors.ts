@@ -16,16 +16,16 @@ const EVERY_METHOD = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'
 /** What CORS adds to the answers of an API. */
 export class RestCors {
   /** Whether it takes the request to tell which origin to allow. */
-  private readonly asks: boolean;
+  public readonly tellsOrigin: boolean;
 
   constructor(private readonly rules: CorsRules) {
-    this.asks = rules.origins.length > 1 || rules.origins[0].includes('*.');
+    this.tellsOrigin = rules.origins.length > 1 || rules.origins[0].includes('*.');
   }
 
   /** Headers of each answer, with their values. */
   public get answerHeaders(): Record<string, string> {
     return {
-      ...(this.asks ? { Vary: 'Origin' } : { [ALLOW_ORIGIN]: this.rules.origins[0] }),
+      ...(this.tellsOrigin ? { Vary: 'Origin' } : { [ALLOW_ORIGIN]: this.rules.origins[0] }),
       ...(this.rules.credentials ? { 'Access-Control-Allow-Credentials': 'true' } : {}),
       ...(this.rules.exposeHeaders.length > 0 ? { 'Access-Control-Expose-Headers': this.rules.exposeHeaders.join(',') } : {}),
     };
@@ -33,7 +33,7 @@ export class RestCors {
 
   /** Template text that allows the origin that asks, if it is among the allowed. */
   public get answerTemplate(): string {
-    if (!this.asks) { return ''; }
+    if (!this.tellsOrigin) { return ''; }
     return '#set($origin = "")#foreach($header in $input.params().header.keySet())#if($header.equalsIgnoreCase("Origin"))' +
       '#set($origin = "$!{input.params().header.get($header)}")#end#end' +
       `#if($origin.matches('${this.rules.origins.map(originPattern).join('|')}'))` +
@@ -45,9 +45,9 @@ export class RestCors {
    * not that credentials are allowed: a page elsewhere can read from it no more than that it may not call.
    */
   public get gatewayResponseParameters(): Json {
-    const parameters = Object.entries(this.answerHeaders).filter(([name]) => !this.asks || !name.endsWith('-Credentials'))
+    const parameters = Object.entries(this.answerHeaders).filter(([name]) => !this.tellsOrigin || !name.endsWith('-Credentials'))
       .map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]);
-    return Object.fromEntries(this.asks ? [[`gatewayresponse.header.${ALLOW_ORIGIN}`, 'method.request.header.Origin'], ...parameters] : parameters);
+    return Object.fromEntries(this.tellsOrigin ? [[`gatewayresponse.header.${ALLOW_ORIGIN}`, 'method.request.header.Origin'], ...parameters] : parameters);
   }
 
   /**
@@ -75,7 +75,7 @@ export class RestCors {
             statusCode: '204',
             contentHandling: 'CONVERT_TO_TEXT',
             responseParameters: responseParameters(headers),
-            ...(this.asks ? { responseTemplates: { 'application/json': this.answerTemplate } } : {}),
+            ...(this.tellsOrigin ? { responseTemplates: { 'application/json': this.answerTemplate } } : {}),
           },
         },
       },

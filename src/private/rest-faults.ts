@@ -35,13 +35,20 @@ export function trafficFaults(routes: readonly CheckedRoute[], provisions: Provi
   ];
 }
 
-function keyFaults(routes: readonly CheckedRoute[], { plans, hasForeignPlan, keysComeFromAuthorizer, path }: Provisions): string[] {
+function keyFaults(routes: readonly CheckedRoute[], { plans, hasForeignPlan, keysComeFromAuthorizer, stageNames, path }: Provisions): string[] {
   const keyed = routes.filter(({ apiKeyRequired }) => apiKeyRequired);
-  if (keyed.length > 0 && plans.length === 0 && !hasForeignPlan()) {
-    return [`route "${keyed[0].key}" of gateway "${path}" asks for an API key and no key is good for it; add a plan, as in plans: { basic: { keys: [...] } }`];
-  }
-  return keyed.filter(({ authorization }) => keysComeFromAuthorizer && authorization._definition.kind !== 'lambda').map(({ key }) =>
+  const bare = stageNames.filter((name) => !plans.some(({ stages }) => stages.length === 0 || stages.includes(name)));
+  const withoutPlan = keyed.length > 0 && bare.length > 0 && !hasForeignPlan()
+    ? [`route "${keyed[0].key}" of gateway "${path}" asks for an API key and no key is good for it on stage "${bare[0]}"; ` +
+      'add a plan, as in plans: { basic: { keys: [...] } }, or name the stage in one']
+    : [];
+  const withoutKey = keyed.filter(({ authorization }) => keysComeFromAuthorizer && !givesApiKey(authorization)).map(({ key }) =>
     `route "${key}" of gateway "${path}" takes its API key from its authorizer and has none that gives one; guard it with Auth.lambda(...), or leave apiKeySource out`);
+  return [...withoutPlan, ...withoutKey];
+}
+
+function givesApiKey({ _definition: definition }: RestAuthorization): boolean {
+  return definition.kind === 'lambda' && (definition.givesApiKey ?? true);
 }
 
 function cacheFaults(routes: readonly CheckedRoute[], { hasCache, path }: Provisions): string[] {
@@ -52,10 +59,12 @@ function cacheFaults(routes: readonly CheckedRoute[], { hasCache, path }: Provis
 }
 
 function planFaults({ name, routeKeys, stages }: CheckedPlan, routes: readonly CheckedRoute[], { stageNames, path }: Provisions): string[] {
-  const there = new Set(routes.map(({ key }) => key.toString()));
+  const there = new Map(routes.map((route) => [route.key.toString(), route]));
   return [
+    ...routeKeys.filter((key) => there.get(key)?.apiKeyRequired === false).map((key) =>
+      `plan "${name}" of gateway "${path}" limits route "${key}", which asks for no API key; set apiKeyRequired there, or take the limit out`),
     ...routeKeys.filter((key) => !there.has(key)).map((key) =>
-      `plan "${name}" of gateway "${path}" limits route "${key}", which is none of its routes; name one of: ${[...there].join(', ')}`),
+      `plan "${name}" of gateway "${path}" limits route "${key}", which is none of its routes; name one of: ${[...there.keys()].join(', ')}`),
     ...stages.filter((stage) => !stageNames.includes(stage)).map((stage) =>
       `plan "${name}" of gateway "${path}" is for stage "${stage}", which is none of its stages; name one of: ${stageNames.join(', ')}`),
   ];

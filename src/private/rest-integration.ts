@@ -37,6 +37,7 @@ export interface IntegrationContext {
 /** @throws where the integration does not fit its route; the message names the route */
 export function renderIntegration(integration: RestIntegration, context: IntegrationContext): RenderedIntegration {
   try {
+    checkMappings(integration, context.responses);
     const rendered = mapped(render(integration, context), context);
     checkTemplates(rendered.integration);
     return rendered;
@@ -67,13 +68,21 @@ function checkTemplates({ requestTemplates = {}, responses = {} }: Json): void {
   }
 }
 
+/** What was taken in part is told so by the backend's kind: a status of the backend cannot tell it from what was taken whole. */
+function checkMappings({ _definition: definition }: RestIntegration, responses: readonly ResponseMapping[]): void {
+  responses.forEach(checkResponseMapping);
+  const success = responses.find(({ backendStatus }) => statusesMatching(backendStatus).some((status) => status.startsWith('2')));
+  if (success && definition.kind === 'service' && definition.answers.partialFailure) {
+    throw new Error(`backend status "${success.backendStatus}" takes in batches of which a part was refused; leave statuses from 200 to 299 out`);
+  }
+}
+
 /** The integration with the route's own responses before those of its kind. */
 function mapped(rendered: RenderedIntegration, context: IntegrationContext): RenderedIntegration {
   if (context.responses.length === 0) { return rendered; }
   if (rendered.integration.type === 'aws_proxy') {
     throw new Error('its function makes the whole answer, so "responses" would have no effect; take them out');
   }
-  context.responses.forEach(checkResponseMapping);
   const patterns = context.responses.map(({ backendStatus }) => backendStatus);
   const own = context.responses.map((response, index) => {
     const pattern = apart(response.backendStatus, patterns.slice(0, index));

@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, Lazy, Stack } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Limit, methodsOf } from './rest-stage';
 import { RouteKey } from '../routing/route-key';
@@ -12,21 +12,22 @@ export interface PlanStage {
 /** Links a plan to stages, which may be known only at the end. */
 export function linkPlan(plan: apigateway.UsagePlan, stages: () => readonly PlanStage[], keys: () => readonly RouteKey[]): void {
   const resource = plan.node.defaultChild as apigateway.CfnUsagePlan;
-  resource.apiStages = Lazy.any({
-    produce: () => stages().map(({ stage, routes }) => ({
+  const others = resource.apiStages;
+  resource.apiStages = Lazy.uncachedAny({
+    produce: (context: IResolveContext) => [...stages().map(({ stage, routes }) => ({
       apiId: stage.restApi.restApiId,
       stage: stage.stageName,
       ...(routes.length > 0 ? { throttle: Object.fromEntries(routes.flatMap(({ key, throttle }) => limitsOf(key, throttle, keys()))) } : {}),
-    })),
+    })), ...context.resolve(others) ?? []],
   });
 }
 
-/** Whether the app has a plan of another make for the API. */
-export function hasForeignPlan(api: IConstruct): boolean {
+/** Whether the app has a plan for the API that is none of the gateway's own. */
+export function hasForeignPlan(api: IConstruct, own: readonly apigateway.UsagePlan[]): boolean {
   const stack = Stack.of(api);
   const id = stack.resolve((api.node.defaultChild as apigateway.CfnRestApi).logicalId);
   return api.node.root.node.findAll().some((construct) =>
-    construct instanceof apigateway.CfnUsagePlan && JSON.stringify(stack.resolve(construct.apiStages) ?? '').includes(`"${id}"`));
+    construct instanceof apigateway.CfnUsagePlan && !own.some(({ node }) => node.defaultChild === construct) && JSON.stringify(stack.resolve(construct.apiStages) ?? '').includes(`"${id}"`));
 }
 
 function limitsOf(key: RouteKey, { rateLimit, burstLimit }: Limit, keys: readonly RouteKey[]): [string, Limit][] {

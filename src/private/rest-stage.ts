@@ -59,9 +59,11 @@ export function methodsOf(key: RouteKey, others: readonly RouteKey[]): string[] 
   return EVERY_METHOD.filter((method) => !taken.includes(method));
 }
 
-/** A certificate by which backends can tell the API. */
-export function makeClientCertificate(scope: Construct): string {
-  return new apigateway.CfnClientCertificate(scope, 'ClientCertificate', { description: `Shows backends of ${scope.node.path} who calls` }).ref;
+/** The certificate by which backends can tell a gateway: one for all its stages. */
+export function clientCertificateOf(gateway: Construct): string {
+  const id = 'ClientCertificate';
+  const made = gateway.node.tryFindChild(id) as apigateway.CfnClientCertificate | undefined;
+  return (made ?? new apigateway.CfnClientCertificate(gateway, id, { description: `Shows backends of ${gateway.node.path} who calls` })).ref;
 }
 
 /** Makes the log group that API Gateway would otherwise make itself, and keep for ever. */

@@ -23,13 +23,14 @@ export interface RouteCacheOptions {
    */
   readonly ttl?: Duration;
   /**
-   * What tells requests apart besides the path's own variables, required parameters and the caller: `RequestValue.query(...)` or `RequestValue.header(...)`.
+   * What tells requests apart besides the path's own variables, the route's `requestParameters` and the caller: `RequestValue.query(...)` or
+   * `RequestValue.header(...)`.
    * Requests that differ in anything else are given the same answer.
    * @default - nothing else
    */
   readonly keyParameters?: RequestValue[];
   /**
-   * Whether an answer is given again only to who sends the same credentials. Where it is not, whoever may call gets what was made for another.
+   * Whether an answer is given again only to who sends the same credentials and API key. Where it is not, whoever may call gets what was made for another.
    * @default true
    */
   readonly perCaller?: boolean;

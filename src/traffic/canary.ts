@@ -22,9 +22,12 @@ export interface CanaryOptions {
   readonly useStageCache?: boolean;
 }
 
-/** @throws where it gets less than none of the requests, or more than all */
-export function checkCanary({ percentTraffic }: CanaryOptions): void {
+/** @throws where it gets less than none of the requests, or more than all, or tries nothing that the stage does not do */
+export function checkCanary({ percentTraffic, deployment, stageVariables = {} }: CanaryOptions, stage: StageDeployment | undefined): void {
   if (!Token.isUnresolved(percentTraffic) && !(percentTraffic >= 0 && percentTraffic <= 100)) {
     throw new Error(`canary has "${percentTraffic}" percent of the traffic; give 0 to 100`);
+  }
+  if (deployment?._deploymentId === stage?._deploymentId && Object.keys(stageVariables).length === 0) {
+    throw new Error(`canary with "${percentTraffic}" percent of the traffic does what its stage does; pin the stage to an earlier deployment, or give the canary stageVariables`);
   }
 }

@@ -24,7 +24,7 @@ export interface UsagePlanOptions {
    */
   readonly quota?: QuotaOptions;
   /**
-   * Its keys. `addKey` of the plan adds more.
+   * Its keys. `addApiKey` of the plan adds more.
    * @default - none
    */
   readonly keys?: PlanKey[];

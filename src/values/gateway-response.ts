@@ -1,4 +1,5 @@
 import { aws_apigateway as apigateway, Token } from 'aws-cdk-lib';
+import { checkHeaderName } from './response-mapping';
 import { ResponseValue } from './response-value';
 
 /** What API Gateway says where it answers by itself: to a caller who may not, to what no route matches, to a malformed body. */
@@ -33,11 +34,17 @@ const TYPES = [
 ];
 
 /** @throws where API Gateway knows no such case, or its status cannot be told */
-export function checkGatewayResponse({ type: { responseType }, statusCode }: GatewayResponse): void {
+export function checkGatewayResponse({ type: { responseType }, statusCode, headers = {} }: GatewayResponse): void {
   if (!Token.isUnresolved(responseType) && !TYPES.includes(responseType)) {
     throw new Error(`gateway response "${responseType}" is unknown; give one of ${TYPES.join(', ')}`);
   }
   if (statusCode !== undefined && (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599)) {
     throw new Error(`status code "${statusCode}" of gateway response "${responseType}" cannot be answered; give a whole number from 200 to 599`);
+  }
+  for (const [name, { _expression: { kind } }] of Object.entries(headers)) {
+    checkHeaderName(name);
+    if (!['literal', 'context', 'stageVariable'].includes(kind)) {
+      throw new Error(`header "${name}" of gateway response "${responseType}" cannot hold a "${kind}" value; give a literal, or a variable of the context or the stage`);
+    }
   }
 }

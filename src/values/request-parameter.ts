@@ -39,6 +39,7 @@ export class RequestParameter {
     const expression = value._expression;
     if (expression.kind !== 'parameter') { throw new Error(`a "${expression.kind}" value is no parameter; give a query parameter, a header or a path variable`); }
     this._parameter = { location: expression.location, name: expression.name, required, description };
+    checkDeclared(this._parameter);
   }
 }
 
@@ -51,4 +52,15 @@ export interface DeclaredParameter {
   readonly name: string;
   readonly required: boolean;
   readonly description?: string;
+}
+
+/**
+ * @throws where the name is none that a document can declare; mapping templates read others, too
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+ * @internal
+ */
+export function checkDeclared({ name }: DeclaredParameter): void {
+  if (!/^[A-Za-z0-9._$-]+$/.test(name)) {
+    throw new Error(`parameter "${name}" cannot be declared; API Gateway takes letters, digits and . _ $ - in such a name`);
+  }
 }

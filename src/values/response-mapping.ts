@@ -30,9 +30,16 @@ export function checkResponseMapping({ backendStatus, statusCode, headers = {} }
   if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
     throw new Error(`status code "${statusCode}" cannot be answered; give a whole number from 200 to 599`);
   }
-  const header = Object.keys(headers).find((name) => !/^[A-Za-z0-9!#$%&*+.^_`|~-]+$/.test(name));
-  if (header !== undefined) {
-    throw new Error(`header name "${header}" has invalid characters; write it as in "Cache-Control"`);
+  Object.keys(headers).forEach(checkHeaderName);
+}
+
+/**
+ * @throws where API Gateway could not put it into a mapping
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+ */
+export function checkHeaderName(name: string): void {
+  if (!/^[A-Za-z0-9._$-]+$/.test(name)) {
+    throw new Error(`header name "${name}" has invalid characters; write it as in "Cache-Control"`);
   }
 }
 

@@ -22,7 +22,17 @@ test('patches build on each other', () => {
   expect(patched({}, [{ pointer: '/a', value: {} }, { pointer: '/a/b', value: 1 }])).toEqual({ a: { b: 1 } });
 });
 
+test('a document that is rendered again is the same', () => {
+  const tags: string[] = [];
+  const patches = [{ pointer: '/tags', value: tags }, { pointer: '/tags/-', value: 'a' }];
+  expect([patched({}, patches), patched({}, patches)]).toEqual([{ tags: ['a'] }, { tags: ['a'] }]);
+  expect(tags).toEqual([]);
+});
+
 test.each([
+  ['/paths/~1a/get/tags/length', 'leads nowhere: "/paths/~1a/get/tags" has no "length"'],
+  ['/paths/~1a/get/tags/-1', 'leads nowhere: "/paths/~1a/get/tags" has no "-1"'],
+  ['/paths/~1a/get/tags/', 'leads nowhere: "/paths/~1a/get/tags" has no ""'],
   ['', 'JSON pointer "" is malformed; write it as in "/paths/~1orders/get/summary"'],
   ['a', 'JSON pointer "a" is malformed'],
   ['/a~2', 'JSON pointer "/a~2" is malformed'],

@@ -1,8 +1,8 @@
 import { App, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LocalGateway } from 'cdk-gatehouse-local';
-import { Auth, Backend, RequestParameter, RequestValue, RestGateway, RestGatewayProps, RestRouteProps } from '../../src';
-import { serve, StubService } from '../serve';
+import { Auth, Backend, JsonSchema, PlanKey, RequestParameter, RequestValue, RestGateway, RestGatewayProps, RestRouteProps } from '../../src';
+import { serve } from '../serve';
 
 const OK = Backend.mock();
 const CACHE = { size: Size.gibibytes(0.5) };
@@ -11,64 +11,88 @@ const AUTHORIZER = `exports.handler = async () => ({
   policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }] },
 });`;
 
+// Each answer that is made is another.
+const NEW = 'exports.handler = async () => ({ statusCode: 200, body: String(Math.random()), headers: { "Access-Control-Allow-Origin": "*" } });';
+
+function functionIn(stack: Stack, id: string, code: string): lambda.Function {
+  return new lambda.Function(stack, id, { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline(code) });
+}
+
 describe('answers', () => {
-  let stub: StubService;
   let local: LocalGateway;
   let now = 0;
 
   beforeAll(async () => {
-    stub = await StubService.start();
-    stub.answer = { status: 200, body: { SequenceNumber: '1', ShardId: 'shard' } };
     local = await serve((stack) => {
-      const stream = new kinesis.Stream(stack, 'Stream');
-      const check = new lambda.Function(stack, 'Check', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline(AUTHORIZER) });
-      const backend = Backend.kinesisPutRecord(stream);
+      const check = functionIn(stack, 'Check', AUTHORIZER);
+      const backend = Backend.lambda(functionIn(stack, 'New', NEW));
       const gateway = new RestGateway(stack, 'Orders', {
         auth: Auth.none(),
         cache: CACHE,
+        plans: { gold: { keys: [PlanKey.generated('one'), PlanKey.generated('two')] } },
         routes: {
           'GET /orders/{id}': { backend, cache: { ttl: Duration.minutes(1), keyParameters: [RequestValue.query('page')] } },
           'GET /mine': { backend, auth: Auth.lambda(check), cache: {} },
           'GET /shared': { backend, auth: Auth.lambda(check), cache: { perCaller: false } },
+          'GET /metered': { backend, apiKeyRequired: true, cache: {} },
           'GET /never': { backend },
-          'GET /search': { backend, requestParameters: [RequestParameter.query('q')], cache: {} },
+          'GET /search': { backend, requestParameters: [RequestParameter.query('q'), RequestParameter.query('Q', { required: false })], cache: {} },
           'ANY /any': { backend, cache: {} },
         },
       });
       gateway.addStage('bare');
-    }, { kinesis: stub.url }, { clock: () => now });
+      new RestGateway(stack, 'Browsers', {
+        auth: Auth.none(),
+        cache: CACHE,
+        cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com'] },
+        routes: { 'GET /health': { backend: Backend.mock(), cache: {} } },
+      });
+    }, {}, { clock: () => now });
   });
 
-  afterAll(async () => {
-    await local?.stop();
-    await stub?.stop();
-  });
+  afterAll(() => local?.stop());
 
-  /** How many of the requests the backend saw. */
+  /** How many of the answers were made for the requests. */
   async function reaching(paths: string[], { stage = 'prod', method = 'GET', headers = {} }: { stage?: string; method?: string; headers?: Record<string, string> } = {}) {
-    const before = stub.requests.length;
+    const bodies = new Set<string>();
     for (const path of paths) {
       const response = await fetch(local.url('Orders', stage) + path, { method, headers });
-      expect([path, response.status]).toEqual([path, 202]);
+      expect([path, response.status]).toEqual([path, 200]);
+      bodies.add(await response.text());
     }
-    return stub.requests.length - before;
+    return bodies.size;
   }
 
   test('are kept for as long as the route says, and for those that differ only in what does not count', async () => {
     expect(await reaching(['/orders/1', '/orders/1', '/orders/1?colour=red'])).toBe(1);
+    const before = await (await fetch(`${local.url('Orders', 'prod')}/orders/1`)).text();
     now += 61_000;
-    expect(await reaching(['/orders/1'])).toBe(1);
+    expect(await (await fetch(`${local.url('Orders', 'prod')}/orders/1`)).text()).not.toBe(before);
   });
 
   test('are kept apart by path variables, by what the route names and by required parameters', async () => {
     expect(await reaching(['/orders/2', '/orders/3', '/orders/2?page=2', '/orders/2?page=3', '/orders/2?page=2'])).toBe(4);
-    expect(await reaching(['/search?q=a', '/search?q=b', '/search?q=a'])).toBe(2);
+    expect(await reaching(['/search?q=a', '/search?q=b', '/search?q=a', '/search?q=a&Q=c'])).toBe(3);
   });
 
   test('are given to the caller whom they were made for, unless the route shares them', async () => {
     const [one, two] = [{ Authorization: 'one' }, { Authorization: 'two' }];
-    expect([await reaching(['/mine', '/mine'], { headers: one }), await reaching(['/mine'], { headers: two })]).toEqual([1, 1]);
-    expect([await reaching(['/shared', '/shared'], { headers: one }), await reaching(['/shared'], { headers: two })]).toEqual([1, 0]);
+    const both = async (path: string, ...each: Record<string, string>[]) => {
+      const bodies = await Promise.all(each.map(async (headers) => (await fetch(local.url('Orders', 'prod') + path, { headers })).text()));
+      return new Set(bodies).size;
+    };
+    expect(await reaching(['/mine', '/mine'], { headers: one })).toBe(1);
+    expect(await both('/mine', one, two)).toBe(2);
+    expect(await reaching(['/shared'], { headers: one })).toBe(1);
+    expect(await both('/shared', one, two)).toBe(1);
+    expect(await both('/metered', { 'X-Api-Key': local.apiKey('one') }, { 'X-Api-Key': local.apiKey('two') })).toBe(2);
+  });
+
+  test('that tell the origin that asks are kept for each origin', async () => {
+    const allowed = async (origin?: string) =>
+      (await fetch(`${local.url('Browsers')}/health`, { headers: origin ? { Origin: origin } : {} })).headers.get('Access-Control-Allow-Origin');
+    expect([await allowed(), await allowed('https://a.example.com'), await allowed('https://b.example.com'), await allowed('https://c.example.com')])
+      .toEqual([null, 'https://a.example.com', 'https://b.example.com', null]);
   });
 
   test('are kept only where the route asks for it, and the stage has a cache', async () => {
@@ -141,11 +165,25 @@ describe('refused is', () => {
     expect(gateway('GET /a', { cache: { ttl: Duration.seconds(seconds) } })).toThrow(`cache TTL "${seconds} s" is out of range; give 1 to 3600 s`);
   });
 
-  test('to keep apart callers whose credentials differ from request to request', () => {
-    expect(gateway('GET /a', { cache: {}, auth: Auth.iam() })).toThrow('route "GET /a": a cache cannot tell callers of "iam" auth apart');
+  test.each([
+    ['signature', Auth.iam()],
+    ['context.identity.sourceIp', Auth.lambda(functionIn(new Stack(), 'Check', AUTHORIZER), { identitySources: ['method.request.header.A', 'context.identity.sourceIp'] })],
+    ['request', Auth.lambda(functionIn(new Stack(), 'Check', AUTHORIZER), { resultsCacheTtl: Duration.seconds(0) })],
+  ])('to keep apart callers by their %s', (what, auth) => {
+    expect(gateway('GET /a', { cache: {}, auth })).toThrow(`route "GET /a": a cache cannot tell callers apart by their "${what}"; set perCaller to false`);
   });
 
   test('to tell requests apart by their body', () => {
     expect(gateway('GET /a', { cache: { keyParameters: [RequestValue.body('$.a')] } })).toThrow('route "GET /a": a "body" value cannot tell requests of a cache apart');
+    expect(gateway('GET /a', { cache: {}, requestBody: JsonSchema.fromInline({}) })).toThrow('route "GET /a": answers cannot be kept where a body is asked for');
+  });
+
+  test('a cache before what does something at each request', () => {
+    const stream = kinesis.Stream.fromStreamArn(new Stack(), 'Stream', 'arn:aws:kinesis:eu-west-1:111122223333:stream/s');
+    expect(gateway('GET /a', { cache: {}, backend: Backend.kinesisPutRecord(stream) })).toThrow('route "GET /a": "PutRecord" does something at each request');
+  });
+
+  test('a key parameter that cannot be declared', () => {
+    expect(gateway('GET /a', { cache: { keyParameters: [RequestValue.query('ids[]')] } })).toThrow('parameter "ids[]" cannot be declared; API Gateway takes letters');
   });
 });

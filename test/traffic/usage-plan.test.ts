@@ -88,6 +88,15 @@ describe('the template', () => {
     expect(stack.resolve(gateway.apiKey('acme').keyId)).toEqual({ Ref: expect.stringMatching(/^ApiKeyacme/) });
   });
 
+  test('has the stages of other gateways in a plan as well', () => {
+    const stack = new Stack();
+    const [one, two] = ['One', 'Two'].map((id) => new RestGateway(stack, id, { auth: Auth.none(), routes: { 'GET /': { backend: OK } } }));
+    one.addPlan('gold').addApiStage({ api: two.restApi, stage: two.stage });
+    const [plan] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::UsagePlan'));
+    const linked = [one, two].map(({ restApi, stage }) => ({ ApiId: stack.resolve(restApi.restApiId), Stage: stack.resolve(stage.stageName) }));
+    expect(plan.Properties.ApiStages).toMatchObject(linked);
+  });
+
   test('takes a plan of another make for the API', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
@@ -106,7 +115,7 @@ describe('refused is', () => {
 
   test('a route that asks for a key where no key is good for it', () => {
     const { app } = gateway({ routes: { 'GET /a': { backend: OK, apiKeyRequired: true } } });
-    expect(() => app.synth()).toThrow('route "GET /a" of gateway "Stack/Api" asks for an API key and no key is good for it; add a plan');
+    expect(() => app.synth()).toThrow('route "GET /a" of gateway "Stack/Api" asks for an API key and no key is good for it on stage "prod"; add a plan');
   });
 
   test('a plan that speaks of a route or a stage that is not there', () => {
@@ -114,10 +123,21 @@ describe('refused is', () => {
     expect(() => app.synth()).toThrow(/plan "gold" of gateway "Stack\/Api" limits route "GET \/b", which is none of its routes; name one of: GET \/a[^]*stage "v9"/);
   });
 
+  test('a limit of a route that asks for no key, and a stage without a plan', () => {
+    const { app } = gateway({ plans: { gold: { routeThrottles: { 'GET /a': { rateLimit: 1, burstLimit: 1 } } } } });
+    expect(() => app.synth()).toThrow('plan "gold" of gateway "Stack/Api" limits route "GET /a", which asks for no API key');
+    const { app: other, gateway: api } = gateway({ apiKeyRequired: true, plans: { gold: { stages: ['beta'] } } });
+    api.addStage('beta');
+    expect(() => other.synth()).toThrow('no key is good for it on stage "prod"');
+  });
+
   test('a plan or a key that is there already', () => {
     const { gateway: api } = gateway({ plans: { gold: { keys: [PlanKey.generated('acme')] } } });
     expect(() => api.addPlan('gold')).toThrow('plan "gold" is there already; take one of the two out');
     expect(() => api.addPlan('silver', { keys: [PlanKey.generated('acme')] })).toThrow('API key "acme" is there already');
+    const theirs = apigateway.ApiKey.fromApiKeyId(api, 'Theirs', 'abc');
+    api.addPlan('bronze', { keys: [PlanKey.imported(theirs)] });
+    expect(() => api.addPlan('iron', { keys: [PlanKey.imported(theirs)] })).toThrow('API key "Stack/Api/Theirs" is there already');
     expect(() => api.apiKey('nobody')).toThrow('API key "nobody" is none of gateway "Stack/Api"; name one of: acme');
   });
 
@@ -133,6 +153,10 @@ describe('refused is', () => {
   test('a source of keys that is unknown, or that a route does not have', () => {
     expect(() => gateway({ apiKeySource: 'COOKIE' as apigateway.ApiKeySourceType })).toThrow('API key source "COOKIE" is unknown; give ApiKeySourceType.HEADER');
     const { app } = gateway({ apiKeySource: apigateway.ApiKeySourceType.AUTHORIZER, apiKeyRequired: true, plans: { gold: {} } });
+    const { app: jwt } = gateway({
+      apiKeySource: apigateway.ApiKeySourceType.AUTHORIZER, apiKeyRequired: true, plans: { gold: {} }, auth: Auth.jwt({ issuer: 'https://a.example.com', audience: ['b'] }),
+    });
+    expect(() => jwt.synth()).toThrow('takes its API key from its authorizer and has none that gives one');
     expect(() => app.synth()).toThrow('route "GET /a" of gateway "Stack/Api" takes its API key from its authorizer and has none that gives one');
   });
 });

@@ -69,6 +69,17 @@ test('a status may be all that differs', async () => {
   expect([response.status, Object.keys(await response.json() as object)]).toEqual([404, ['message', 'requestId']]);
 });
 
+test('what is said of all client errors holds for malformed bodies, too', () => {
+  const stack = new Stack();
+  new RestGateway(stack, 'Api', {
+    auth: Auth.none(), routes: { 'GET /': { backend: Backend.mock() } }, gatewayResponses: [{ type: ResponseType.DEFAULT_4XX, headers: { 'X-A': ResponseValue.literal('b') } }],
+  });
+  const [{ Properties: { Body: body } }] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'));
+  const { BAD_REQUEST_BODY: malformed, DEFAULT_4XX: others } = body['x-amazon-apigateway-gateway-responses'];
+  expect(malformed.responseParameters).toEqual(others.responseParameters);
+  expect(malformed.responseTemplates['application/json']).toContain('validationErrorString');
+});
+
 test('validators are at most three, whatever routes there are', () => {
   const stack = new Stack();
   const schema = JsonSchema.fromInline({ type: 'object' });
@@ -102,12 +113,18 @@ describe('refused is', () => {
   test.each<[string, GatewayResponse[], string]>([
     ['a case that there is not', [{ type: ResponseType.of('TEAPOT') }], 'gateway response "TEAPOT" is unknown; give one of ACCESS_DENIED'],
     ['a case that was spoken of', [{ type: ResponseType.THROTTLED }, { type: ResponseType.THROTTLED }], 'gateway response "THROTTLED" is there already; take one of the two out'],
+    ['a header of an answer that nobody gave', [{ type: ResponseType.THROTTLED, headers: { E: ResponseValue.header('ETag') } }], 'header "E" of gateway response "THROTTLED" cannot hold a "responseHeader" value'],
+    ['a malformed header', [{ type: ResponseType.THROTTLED, headers: { 'X Y': ResponseValue.literal('a') } }], 'header name "X Y" has invalid characters'],
     ['a status that is none', [{ type: ResponseType.THROTTLED, statusCode: 99 }], 'status code "99" of gateway response "THROTTLED" cannot be answered'],
     ['what a client sent, where it cannot be escaped', [{ type: ResponseType.THROTTLED, body: ResponseValue.context('identity.userAgent') }],
       'gateway response "THROTTLED": context variable "identity.userAgent" may hold what a client sent'],
     ['a value that is not there', [{ type: ResponseType.THROTTLED, body: ResponseValue.body('$.a') }], 'gateway response "THROTTLED": a "body" value cannot be told where API Gateway answers by itself'],
   ])('%s', (_name, responses, message) => {
     expect(gateway(...responses)).toThrow(message);
+  });
+
+  test('a parameter that cannot be declared', () => {
+    expect(() => RequestParameter.query('filter[status]')).toThrow('parameter "filter[status]" cannot be declared');
   });
 
   test('a path variable that the route lacks', () => {

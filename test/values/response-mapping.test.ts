@@ -96,6 +96,13 @@ test('patterns of a route never overlap, since API Gateway has no order among th
   expect(statusesOf('2\\d{2}').every((status) => matched.includes(status))).toBe(true);
 });
 
+test('a batch that was refused in part is never told as taken', () => {
+  const gateway = new RestGateway(new Stack(), 'Api', { auth: Auth.none() });
+  const stream = kinesis.Stream.fromStreamArn(gateway, 'Stream', 'arn:aws:kinesis:eu-west-1:111122223333:stream/s');
+  expect(() => gateway.addRoute('POST /', { backend: Backend.kinesisPutRecords(stream), responses: [{ backendStatus: '200', statusCode: 201 }] }))
+    .toThrow('route "POST /": backend status "200" takes in batches of which a part was refused; leave statuses from 200 to 299 out');
+});
+
 describe('refused is', () => {
   const route = (responses: ResponseMapping[]) => () => new RestGateway(new Stack(), 'Api', { auth: Auth.none(), routes: { 'GET /a': { backend: Backend.mock(), responses } } });
 

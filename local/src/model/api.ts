@@ -19,6 +19,8 @@ export interface Api {
   readonly binaryMediaTypes: readonly string[];
   /** Its resource policy; undefined where it has none. */
   readonly policy?: JsonObject;
+  /** Bytes from which on replies are compressed; undefined where none is. */
+  readonly minCompressionSize?: number;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
   readonly stages: readonly Stage[];
   readonly routes: readonly Route[];

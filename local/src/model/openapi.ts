@@ -16,8 +16,8 @@ export interface OpenApiReading {
   readonly apiKeySource?: string;
   /** The API's resource policy, if any. */
   readonly policy: unknown;
-  /** Whether it asks for responses to be compressed. */
-  readonly compresses: boolean;
+  /** Bytes from which on replies are compressed, if any. */
+  readonly minCompressionSize: unknown;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
@@ -36,7 +36,7 @@ export function readOpenApi(document: JsonObject, apiId: string): OpenApiReading
     binaryMediaTypes: asArray(document['x-amazon-apigateway-binary-media-types']).flatMap((type) => asString(type) ?? []),
     apiKeySource: asString(document['x-amazon-apigateway-api-key-source']),
     policy: document['x-amazon-apigateway-policy'],
-    compresses: document['x-amazon-apigateway-minimum-compression-size'] !== undefined,
+    minCompressionSize: document['x-amazon-apigateway-minimum-compression-size'],
   };
 }
 

@@ -31,13 +31,13 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       apiKeySource: (asString(properties.ApiKeySourceType) ?? reading.apiKeySource)?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       binaryMediaTypes: [...new Set([...reading.binaryMediaTypes, ...asArray(properties.BinaryMediaTypes).flatMap((type) => asString(type) ?? [])])],
       policy: policyOf(properties.Policy ?? reading.policy),
+      minCompressionSize: sizeOf(properties.MinimumCompressionSize ?? reading.minCompressionSize),
       gatewayResponses,
       stages: stagesOf(resource, assembly),
       routes: document === undefined ? [] : [...reading.routes, ...nativeRoutes(resource, assembly)],
       unserved: document === undefined ? missingDocument(properties) : undefined,
     },
     unserved: [
-      ...(properties.MinimumCompressionSize === undefined && !reading.compresses ? [] : ['its responses are not compressed']),
       ...(isTrue(properties.DisableExecuteApiEndpoint) ? ['its default endpoint is served although "DisableExecuteApiEndpoint" closes it'] : []),
       ...(isPrivate(properties) ? ['its endpoint is private, and here every client on loopback reaches it'] : []),
       ...importParameters(properties),
@@ -50,6 +50,11 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
 /** A policy that is none lets nobody in. */
 function policyOf(policy: unknown): JsonObject | undefined {
   return policy === undefined ? undefined : asObject(policy);
+}
+
+function sizeOf(value: unknown): number | undefined {
+  const size = Number(asString(value) ?? NaN);
+  return Number.isNaN(size) ? undefined : size;
 }
 
 /** A template and its import parameters may both say what type the endpoint has. */

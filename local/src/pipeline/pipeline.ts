@@ -1,5 +1,6 @@
 import { renderAccessLog } from './access-log';
 import type { Authorization } from './authorization';
+import { compressed } from './compression';
 import type { Exchange } from './exchange';
 import { gatewayAnswer } from './gateway-answer';
 import { GatewayError, NotServedError } from './gateway-error';
@@ -53,7 +54,7 @@ export class Pipeline {
     const stage = isCanary ? { ...deployed, variables: { ...deployed.variables, ...canary.variables } } : deployed;
     const context = new RequestContext(this.api, stage, request);
     if (canary !== undefined) context.set('isCanaryRequest', isCanary);
-    const reply = await this.answer(stage, request, context);
+    const reply = compressed(await this.answer(stage, request, context), request, this.api.minCompressionSize);
     const complete = {
       ...reply,
       headers: [['x-amzn-RequestId', context.requestId] as const, ['x-amz-apigw-id', context.extendedRequestId] as const, ...reply.headers],
