@@ -2,8 +2,8 @@ import { randomUUID } from 'crypto';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { AdminConfirmSignUpCommand, AuthFlowType, CognitoIdentityProviderClient, InitiateAuthCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { loopbackCertificate } from './certificate';
+import { signUpAndIn } from './sign-in';
 import { startTarget, Target } from './target';
 import { newKey, StubIssuer, tokenOf } from '../test/handlers/issuer';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   process.env.GATEHOUSE_ISSUER_CERTIFICATE = path.join(folder, 'issuer.pem');
   fs.writeFileSync(process.env.GATEHOUSE_ISSUER_CERTIFICATE, certificate.cert);
   target = await startTarget('rest-auth', 'IntegRestAuth');
-  tokens = await signUpAndIn();
+  tokens = await signUpAndIn(target);
 }, 120_000);
 
 afterAll(async () => {
@@ -30,22 +30,6 @@ afterAll(async () => {
   await issuer?.stop();
   fs.rmSync(folder, { recursive: true });
 });
-
-async function signUpAndIn(): Promise<typeof tokens> {
-  const cognito = new CognitoIdentityProviderClient(target.clientConfig('cognito-idp'));
-  const [ClientId, UserPoolId] = [target.output('ClientId'), target.output('PoolId')];
-  const [Username, Password] = [`ann-${randomUUID()}`, `Aa1!${randomUUID()}`];
-  try {
-    await cognito.send(new SignUpCommand({ ClientId, Username, Password }));
-    await cognito.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }));
-    const { AuthenticationResult: result } = await cognito.send(new InitiateAuthCommand({
-      ClientId, AuthFlow: AuthFlowType.USER_PASSWORD_AUTH, AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    }));
-    return { id: result!.IdToken!, access: result!.AccessToken! };
-  } finally {
-    cognito.destroy();
-  }
-}
 
 async function get(route: string, headers: Record<string, string> = {}) {
   const response = await fetch(target.url('Orders') + route, { headers });

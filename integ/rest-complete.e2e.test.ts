@@ -1,6 +1,5 @@
-import { randomUUID } from 'crypto';
-import { AdminConfirmSignUpCommand, AuthFlowType, CognitoIdentityProviderClient, InitiateAuthCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import { signUpAndIn } from './sign-in';
 import { startTarget, Target } from './target';
 
 const SHOP = 'https://shop.example.com';
@@ -10,26 +9,10 @@ let token: string;
 
 beforeAll(async () => {
   target = await startTarget('rest-complete', 'IntegRestComplete');
-  token = await signUpAndIn();
+  token = (await signUpAndIn(target)).id;
 }, 120_000);
 
 afterAll(async () => { await target?.stop(); });
-
-async function signUpAndIn(): Promise<string> {
-  const cognito = new CognitoIdentityProviderClient(target.clientConfig('cognito-idp'));
-  const [ClientId, UserPoolId] = [target.output('ClientId'), target.output('PoolId')];
-  const [Username, Password] = [`ann-${randomUUID()}`, `Aa1!${randomUUID()}`];
-  try {
-    await cognito.send(new SignUpCommand({ ClientId, Username, Password }));
-    await cognito.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }));
-    const { AuthenticationResult: result } = await cognito.send(new InitiateAuthCommand({
-      ClientId, AuthFlow: AuthFlowType.USER_PASSWORD_AUTH, AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    }));
-    return result!.IdToken!;
-  } finally {
-    cognito.destroy();
-  }
-}
 
 interface Request { readonly body?: unknown; readonly headers?: Record<string, string>; readonly stage?: string }
 
