@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { COMMON_MEDIA_TYPES } from '../values/media-types';
+import { checkStatusCode } from '../values/response-mapping';
 import { ResponseValue } from '../values/response-value';
 
 /** Options of a mock backend. */
@@ -30,9 +31,7 @@ export class MockBackend implements IRestBackend {
   constructor(private readonly options: MockBackendOptions = {}) {
     this.statusCode = options.statusCode ?? 200;
     this.body = ResponseValue.literal(options.body ?? {});
-    if (!Number.isInteger(this.statusCode) || this.statusCode < 200 || this.statusCode > 599) {
-      throw new Error(`status code "${this.statusCode}" cannot be answered; give a whole number from 200 to 599`);
-    }
+    checkStatusCode(this.statusCode);
     for (const [name, value] of Object.entries(options.headers ?? {})) {
       if (!/^[A-Za-z0-9!#$%&*+.^_`|~-]+$/.test(name)) {
         throw new Error(`header name "${name}" has invalid characters; write it as in "Cache-Control"`);

@@ -1,5 +1,5 @@
 import { aws_apigateway as apigateway, Token } from 'aws-cdk-lib';
-import { checkHeaderName } from './response-mapping';
+import { checkHeaderName, checkStatusCode } from './response-mapping';
 import { ResponseValue } from './response-value';
 
 /** What API Gateway says where it answers by itself: to a caller who may not, to what no route matches, to a malformed body. */
@@ -38,9 +38,7 @@ export function checkGatewayResponse({ type: { responseType }, statusCode, heade
   if (!Token.isUnresolved(responseType) && !TYPES.includes(responseType)) {
     throw new Error(`gateway response "${responseType}" is unknown; give one of ${TYPES.join(', ')}`);
   }
-  if (statusCode !== undefined && (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599)) {
-    throw new Error(`status code "${statusCode}" of gateway response "${responseType}" cannot be answered; give a whole number from 200 to 599`);
-  }
+  if (statusCode !== undefined) { checkStatusCode(statusCode, ` of gateway response "${responseType}"`); }
   for (const [name, { _expression: { kind } }] of Object.entries(headers)) {
     checkHeaderName(name);
     if (!['literal', 'context', 'stageVariable'].includes(kind)) {

@@ -27,10 +27,18 @@ export function checkResponseMapping({ backendStatus, statusCode, headers = {} }
   if (statusesOf(backendStatus).length === 0) {
     throw new Error(`backend status "${backendStatus}" matches no status from 100 to 599; write one, or a pattern as in "4\\d{2}"`);
   }
-  if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
-    throw new Error(`status code "${statusCode}" cannot be answered; give a whole number from 200 to 599`);
-  }
+  checkStatusCode(statusCode);
   Object.keys(headers).forEach(checkHeaderName);
+}
+
+/**
+ * @param of what is answered, for the message
+ * @throws where it is none that a client could be told
+ */
+export function checkStatusCode(statusCode: number, of = ''): void {
+  if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
+    throw new Error(`status code "${statusCode}"${of} cannot be answered; give a whole number from 200 to 599`);
+  }
 }
 
 /**
