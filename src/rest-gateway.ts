@@ -211,6 +211,7 @@ export class RestGateway extends Construct {
 
     if (props.defaultBackend) {
       this.defaultRoute = this.bind(RouteKey.parse(DEFAULT_ROUTE), { backend: props.defaultBackend });
+      checkDefault(this.defaultRoute);
     }
     Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
     Object.entries(props.plans ?? {}).forEach(([name, plan]) => this.addPlan(name, plan));
@@ -402,11 +403,11 @@ export class RestGateway extends Construct {
       roleArn: () => this.integrationRole().roleArn,
     });
     const definition = backend._definition;
-    if (definition.kind === 'lambda') {
+    if (definition.kind === 'lambda' || definition.kind === 'asyncLambda') {
       permitInvoke(this, this.restApi, definition.handler);
       this.handlers.add(definition.handler);
     }
-    if (definition.kind === 'service') {
+    if (definition.kind === 'service' || definition.kind === 'resource') {
       definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement));
     }
     const authorization = this.authorize(key, props.auth ?? this.options.auth);
@@ -520,6 +521,15 @@ interface BoundRoute {
   readonly throttle?: ThrottleOptions;
   /** Seconds that answers are kept; undefined where they are not. */
   readonly cacheTtl?: number;
+}
+
+/** @throws where the default backend takes its call's path from that of a request: it stands behind paths that have no such variable, too */
+function checkDefault({ operation: { integration: { parameters = [] } } }: BoundRoute): void {
+  const variable = parameters.find(({ location }) => location === 'path');
+  if (variable) {
+    throw new Error(`defaultBackend reads the path variable "${variable.name}", and stands behind paths without it, too; ` +
+      'add the routes "ANY /" and "ANY /{proxy+}" in its place, or have an HttpProxyApi do it');
+  }
 }
 
 function routeThrottles({ routeThrottles: throttles = {} }: UsagePlanOptions) {

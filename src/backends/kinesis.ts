@@ -1,27 +1,27 @@
-import { aws_iam as iam, aws_kinesis as kinesis, Duration } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { withKey } from './encryption-key';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { JSON_1_1, mistaken, RETRY_AFTER, throttled } from './service-answers';
 import { allParts, readsJsonBody } from '../values/expression';
-import { parseJsonPath } from '../values/json-path';
 import { JsonSchema } from '../values/json-schema';
+import { listAt } from '../values/list-schema';
 import { COMMON_MEDIA_TYPES, JSON_MEDIA_TYPES } from '../values/media-types';
+import { asText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
-const REQUEST_TYPE = 'application/x-amz-json-1.1';
-
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html and its common errors
 const THROTTLING_CODES = ['ProvisionedThroughputExceededException', 'LimitExceededException', 'KMSThrottlingException', 'ThrottlingException'];
-const RETRY_AFTER = Duration.seconds(1);
 const ERRORS: ErrorAnswer[] = [
-  { codes: THROTTLING_CODES, statusCode: 429, message: 'Too many records; try again later', retryAfter: RETRY_AFTER },
-  { codes: ['ValidationException', 'InvalidArgumentException', 'SerializationException'], statusCode: 400 },
+  throttled(THROTTLING_CODES, 'Too many records; try again later'),
+  mistaken(['ValidationException', 'InvalidArgumentException', 'SerializationException']),
 ];
 
 /** Options of `Backend.kinesisPutRecord`. */
 export interface KinesisPutRecordOptions {
   /**
-   * What is put: text as it is, a value of the body as JSON text. Kinesis takes 1 MiB a record, key included, unless the stream allows more.
+   * What is put: text as it is, anything else as its JSON text. Kinesis takes 1 MiB a record, key included, unless the stream allows more.
    * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
    * @default - the body as sent
    */
@@ -54,7 +54,7 @@ export class KinesisPutRecordBackend implements IRestBackend {
       region: this.stream.env.region,
       statements: statements(this.stream, 'kinesis:PutRecord'),
       request,
-      requestType: REQUEST_TYPE,
+      requestType: JSON_1_1,
       contentTypes: this.options.contentTypes ?? (readsJsonBody(request._expression) ? JSON_MEDIA_TYPES : COMMON_MEDIA_TYPES),
       answers: {
         success: {
@@ -75,7 +75,7 @@ export interface KinesisPutRecordsOptions {
    */
   readonly records?: string;
   /**
-   * What is put for an element, for which `RequestValue.item` stands: text as it is, a value of the element as JSON text.
+   * What is put for an element, for which `RequestValue.item` stands: text as it is, anything else as its JSON text.
    * @default - the element's `data` as JSON text
    */
   readonly data?: RequestValue;
@@ -116,7 +116,7 @@ export class KinesisPutRecordsBackend implements IRestBackend {
           Data: RequestValue.base64(asText(this.options.data ?? RequestValue.item('$.data'))),
         })),
       }),
-      requestType: REQUEST_TYPE,
+      requestType: JSON_1_1,
       contentTypes: JSON_MEDIA_TYPES,
       answers: {
         success: {
@@ -142,10 +142,7 @@ export class KinesisPutRecordsBackend implements IRestBackend {
     });
   }
 
-  /**
-   * The body's shape: a list at that path, of objects with `data` where that is put, and a text for their own key where that counts. How many is left to Kinesis, since API Gateway
-   * does not enforce `minItems` and `maxItems`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-   */
+  /** The body's shape: a list at that path, of objects with `data` where that is put, and a text for their own key where that counts. */
   private shapeOf(list: string, partitionKey: RequestValue): JsonSchema {
     const hasOwnKey = [...allParts(partitionKey._expression)].some((part) => part.kind === 'item' && part.steps.join() === 'partitionKey');
     const element = {
@@ -153,23 +150,13 @@ export class KinesisPutRecordsBackend implements IRestBackend {
       ...(this.options.data ? {} : { required: ['data'] }),
       ...(hasOwnKey ? { properties: { partitionKey: PARTITION_KEY } } : {}),
     };
-    return JsonSchema.fromInline(parseJsonPath(list).reduceRight<{ [keyword: string]: unknown }>(
-      (inner, step) => typeof step === 'number' ? { type: 'array' } : { type: 'object', required: [step], properties: { [step]: inner } },
-      { type: 'array', items: element }));
+    return listAt(list, element);
   }
 }
 
 const PARTITION_KEY = { type: 'string', minLength: 1, maxLength: 256 };
 
-/** Values of the body have no text of their own but that of JSON. */
-function asText(value: RequestValue): RequestValue {
-  const { kind } = value._expression;
-  return kind === 'body' || kind === 'item' ? RequestValue.jsonText(value) : value;
-}
-
 function statements(stream: kinesis.IStream, action: string): iam.PolicyStatement[] {
-  const put = new iam.PolicyStatement({ actions: [action], resources: [stream.streamArn] });
-  const key = stream.encryptionKey;
   // https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
-  return key ? [put, new iam.PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [key.keyArn] })] : [put];
+  return withKey(new iam.PolicyStatement({ actions: [action], resources: [stream.streamArn] }), stream.encryptionKey?.keyArn, ['kms:GenerateDataKey']);
 }

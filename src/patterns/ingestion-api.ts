@@ -6,11 +6,11 @@ import { Construct } from 'constructs';
 import { Backend } from '../backends/backend';
 import { KinesisPutRecordsBackend } from '../backends/kinesis';
 import { RestGateway, RestGatewayOptions } from '../rest-gateway';
-import { JsonSchema } from '../values/json-schema';
+import { ANY_JSON } from '../values/list-schema';
 import { COMMON_MEDIA_TYPES, isBinary, JSON_MEDIA_TYPES, OPAQUE_MEDIA_TYPES } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
 
-const ANY_JSON = JsonSchema.fromInline({ title: 'Any JSON value' });
+
 
 /**
  * What an ingestion API is made of. Its `binaryMediaTypes` come on top of those that it takes anyway: each that is named in full can be

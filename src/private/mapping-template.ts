@@ -1,257 +1,137 @@
-import { Token } from 'aws-cdk-lib';
+import { fromItem, MARK_STATEMENT, toAttributeValue } from './dynamodb-json';
 import { inertJson } from './inert-text';
+import { fixed, perform, Piece, print, Separable, separated, template } from './template-piece';
+import { escapedCall, inertContent, PayloadForm, TemplateScope } from './template-scope';
 import { Expression } from '../values/expression';
 import { formatJsonPath, parseJsonPath } from '../values/json-path';
-
-/** The form in which a body reaches a template: text, or bytes in base64. */
-export type PayloadForm = 'text' | 'base64';
 
 /**
  * The template that prints a value as JSON: valid for every input, with nothing in the input read as anything but data.
  * @throws where a value cannot stand where it was put
  */
 export function jsonTemplate(expression: Expression, form: PayloadForm = 'text'): string {
-  return new Writer(form).write(expression);
+  const writer = new JsonWriter(form);
+  const value = writer.json(expression);
+  return template(writer.preamble, value);
 }
 
-/** A reference's text as the content of a JSON string. */
-export function escaped(reference: string): string {
-  // escapeJavaScript escapes apostrophes, which JSON does not know:
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
-  return `\${util.escapeJavaScript(${reference}).replaceAll("\\\\'","'")}`;
-}
+// https://www.rfc-editor.org/rfc/rfc8259#section-6
+const NUMBER = '-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?';
 
-/** Escapes every backslash and quotation mark, but for the backslashes that start an escape of U+0070 to U+009F or U+2000 to U+20FF. */
-const QUOTED_BUT_FOR_ESCAPES = String.raw`.replace('\','\\').replace('"','\"')` +
-  String.raw`.replaceAll('(?<!\\)((?:\\\\\\\\)*)\\\\(u(?:20[0-9A-F]{2}|00[7-9][0-9A-F]))','$1\\$2')`;
-
-/**
- * What may be absent goes through a variable that is set from an interpolated text. Velocity interpolates once, so the value is never
- * read as a template; and an interpolated text is never null, so the variable never keeps its value of an earlier round of a loop.
- */
-class Writer {
-  /** Statements before the value, and before that of each element of the list at hand. */
-  private readonly statements: string[][] = [[]];
-  private readonly requestVariables = new Map<string, string>();
-  private variables = 0;
-  private list?: string;
-  private quoteVariable?: string;
-
-  constructor(private readonly form: PayloadForm) {}
-
-  public write(expression: Expression): string {
-    const value = this.json(expression);
-    return this.statements[0].join('') + value;
-  }
-
+/** Writes values as JSON. */
+export class JsonWriter extends TemplateScope {
   /** What prints the value as JSON. */
-  private json(expression: Expression): string {
+  public json(expression: Expression): Piece[] {
     switch (expression.kind) {
-      case 'literal': return inertJson(expression.value);
-      case 'object': return `{${expression.fields.map(([name, value]) => `${inertJson(name)}:${this.json(value)}`).join(',')}}`;
-      case 'list': return `[${expression.items.map((item) => this.json(item)).join(',')}]`;
+      case 'literal': return [fixed(inertJson(expression.value))];
+      case 'object': return [fixed('{'), ...this.separated(expression.fields, ([name, value]) => [fixed(`${inertJson(name)}:`), ...this.json(value)]), fixed('}')];
+      case 'list': return [fixed('['), ...this.separated(expression.items.map((item) => ['', item] as const), ([, item]) => this.json(item)), fixed(']')];
       case 'each': return this.each(expression.path, expression.item);
       case 'body':
-      case 'item': return `\${${this.jsonSource(expression)}}`;
-      case 'itemIndex': return '${foreach.index}';
-      case 'default': return isJson(expression.of)
-        ? `#if(${this.isThere(expression.of)})${this.json(expression.of)}#{else}${this.json(expression.otherwise)}#end`
-        : `"${this.content(expression)}"`;
-      default: return `"${this.content(expression)}"`;
+      case 'item': return [print(this.jsonSource(expression))];
+      case 'itemIndex': return [print('foreach.index')];
+      case 'number': return this.number(expression.of);
+      case 'parameters': return this.parameters(expression.location);
+      case 'parsedJson': return this.parsedJson(expression.path);
+      case 'toAttributeValue':
+        this.once(MARK_STATEMENT);
+        return [print(toAttributeValue(this.jsonSource(expression.of), expression.isItem))];
+      case 'fromItem': return [print(fromItem(this.jsonSource(expression.of)))];
+      case 'pageToken': return this.pageToken(expression.paths);
+      case 'default': return isText(expression.of) && isText(expression.otherwise)
+        ? this.quoted(expression)
+        : [{ kind: 'if', condition: this.isThere(expression.presence ?? expression.of), then: this.json(expression.of), otherwise: this.json(expression.otherwise) }];
+      default: return this.quoted(expression);
     }
+  }
+
+  protected override composed(expression: Expression): string {
+    switch (expression.kind) {
+      case 'jsonText': return this.into(this.json(expression.of));
+      case 'joined': return this.into(this.separatedTexts(expression, (part) => [print(this.reference(part).slice(1))]));
+      default: return super.composed(expression);
+    }
+  }
+
+  private quoted(expression: Expression): Piece[] {
+    return [fixed('"'), ...this.content(expression), fixed('"')];
   }
 
   /** What prints the value as the content of a JSON string. */
-  private content(expression: Expression): string {
+  private content(expression: Expression): Piece[] {
     switch (expression.kind) {
-      case 'literal': return inertJson(asText(expression.value)).slice(1, -1);
-      case 'text': return expression.parts.map((part) => this.content(part)).join('');
-      case 'itemIndex': return '${foreach.index}';
-      case 'base64': return expression.of.kind === 'rawBody' && this.form === 'base64'
-        ? '${input.body}'
-        : `\${util.base64Encode(${this.reference(expression.of)})}`;
-      default: return escaped(this.reference(expression));
+      case 'literal': return [fixed(inertContent(expression.value))];
+      case 'text': return expression.parts.flatMap((part) => this.content(part));
+      case 'joined': return this.separatedTexts(expression, (part) => this.content(part));
+      case 'itemIndex': return [print('foreach.index')];
+      case 'base64': return [print(this.base64(expression.of))];
+      default: return [print(escapedCall(this.reference(expression)))];
     }
   }
 
-  /** A reference to the value as text; never null. */
-  private reference(expression: Expression): string {
-    switch (expression.kind) {
-      case 'responseHeader': throw new Error(`header "${expression.name}" of the backend's answer cannot stand in a body; put it into a header`);
-      case 'rawBody': return this.form === 'base64' ? '$util.base64Decode($input.body)' : '$input.body';
-      case 'parameter':
-      case 'context':
-      case 'stageVariable':
-      case 'body': return this.requestVariable(expression);
-      case 'object':
-      case 'list':
-      case 'each': throw new Error(`a value of kind "${expression.kind}" has no text; give a value of the request, or texts of several by RequestValue.text([...])`);
-      default: return this.variable(expression);
-    }
+  private separated<T extends readonly [string, Expression]>(entries: readonly T[], write: (entry: readonly [string, Expression]) => Piece[]): Piece[] {
+    return separated(entries.map(([name, value]) => this.separable(value, (of) => write([name, of]))), ',', () => this.nextVariable());
   }
 
-  /** A variable that holds one value throughout the template. */
-  private requestVariable(expression: Expression): string {
-    const key = JSON.stringify(expression);
-    const known = this.requestVariables.get(key);
-    if (known) { return known; }
-    const name = this.nextVariable();
-    this.requestVariables.set(key, name);
-    this.statements[0].push(this.setRequestVariable(name, expression));
-    return name;
+  private separatedTexts({ parts, separator }: Expression & { kind: 'joined' }, write: (part: Expression) => Piece[]): Piece[] {
+    return separated(parts.map((part) => this.separable(part, write)), separator, () => this.nextVariable());
   }
 
-  private setRequestVariable(name: string, expression: Expression): string {
-    if (expression.kind === 'parameter' && expression.location === 'header') {
-      // API Gateway keeps the names of headers in the case in which the client sent them.
-      return `#set(${name} = "")${this.overrideByHeader(name, expression.name)}`;
-    }
-    return `#set(${name} = "$!{${this.source(expression)}}")`;
+  private separable(expression: Expression, write: (of: Expression) => Piece[]): Separable {
+    return expression.kind === 'optional'
+      ? { condition: this.presence(expression.presence), pieces: write(expression.of) }
+      : { pieces: write(expression) };
   }
 
-  private overrideByHeader(name: string, header: string): string {
-    return `#foreach($header in $input.params().header.keySet())#if($header.equalsIgnoreCase("${header}"))` +
-      `#set(${name} = "$!{input.params().header.get($header)}")#end#end`;
+  private each(path: string, item: Expression): Piece[] {
+    const { statements, made } = this.within(path, () => this.json(item));
+    const round = statements === '' ? made : [perform(statements), ...made];
+    return [fixed('['), { kind: 'each', variable: '$item', list: `$input.path("${path}")`, round }, fixed(']')];
   }
 
-  /** A variable that is set anew for each element. */
-  private variable(expression: Expression): string {
-    const name = this.nextVariable();
-    this.assign(name, expression);
-    return name;
+  private number(of: Expression): Piece[] {
+    const text = this.reference(of);
+    const reference = /^\$\w+$/.test(text) ? text : this.into([print(text.slice(1))]);
+    return [{ kind: 'if', condition: `${reference}.matches('${NUMBER}')`, then: [print(reference.slice(1))], otherwise: [fixed('"'), print(escapedCall(reference)), fixed('"')] }];
   }
 
-  private assign(name: string, expression: Expression): void {
-    switch (expression.kind) {
-      case 'text': return this.set(name, `"${expression.parts.map((part) => this.interpolated(part)).join('')}"`);
-      case 'literal': return this.set(name, `$util.base64Decode("${literalBase64(expression.value)}")`);
-      case 'base64': return this.set(name, `"${this.content(expression)}"`);
-      case 'jsonText': return this.assignJsonText(name, expression.of);
-      case 'default':
-        this.assign(name, expression.otherwise);
-        return this.state(this.overrideWhereThere(name, expression.of));
-      case 'item':
-      case 'itemIndex': return this.set(name, `"$!{${this.source(expression)}}"`);
-      default: return this.set(name, this.reference(expression));
-    }
+  private parameters(location: string): Piece[] {
+    const all = `$input.params().${location}`;
+    const round = [fixed('"'), print(escapedCall('$name')), fixed('":"'), print(escapedCall(`${all}.get($name)`)), fixed('"')];
+    return [fixed('{'), { kind: 'each', variable: '$name', list: `${all}.keySet()`, round }, fixed('}')];
   }
 
-  /**
-   * API Gateway writes some characters of JSON text as escapes, a euro sign and typographic quotes among them. To have them back, the text
-   * is quoted as a JSON string in which only these escapes are left alive, and parsed.
-   */
-  private assignJsonText(name: string, of: Expression): void {
-    this.set(name, `$${this.jsonSource(of)}${QUOTED_BUT_FOR_ESCAPES}`);
-    this.set(name, `$util.parseJson("[${this.quote()}${name}${this.quote()}]").get(0)`);
+  private parsedJson(path: string): Piece[] {
+    const text = this.reference({ kind: 'body', path });
+    return [{ kind: 'if', condition: `${text} == ""`, then: [fixed('null')], otherwise: [print(text.slice(1))] }];
   }
 
-  /** A variable that holds a quotation mark, which an interpolated text cannot escape. */
-  private quote(): string {
-    if (!this.quoteVariable) {
-      this.quoteVariable = this.nextVariable();
-      this.statements[0].push(`#set(${this.quoteVariable} = '"')`);
-    }
-    return this.quoteVariable;
-  }
-
-  /** What gives the value within an interpolated text. */
-  private interpolated(expression: Expression): string {
-    const isPlain = expression.kind === 'literal' && /^[\w .:/-]*$/.test(asText(expression.value));
-    return isPlain ? asText(expression.value) : `\${${this.reference(expression).slice(1)}}`;
-  }
-
-  private set(name: string, value: string): void {
-    this.state(`#set(${name} = ${value})`);
-  }
-
-  private state(statement: string): void {
-    this.statements[this.statements.length - 1].push(statement);
-  }
-
-  private overrideWhereThere(name: string, of: Expression): string {
-    return of.kind === 'parameter' && of.location === 'header'
-      ? this.overrideByHeader(name, of.name)
-      : `#if(${this.isThere(of)})#set(${name} = "$!{${this.source(of)}}")#end`;
-  }
-
-  /** Whether the request has the value: by asking what holds it, since API Gateway takes an empty text for null. */
-  private isThere(expression: Expression): string {
-    switch (expression.kind) {
-      case 'body': return this.holds(parseJsonPath(expression.path), (steps) => `$input.path(${this.path(formatJsonPath(steps))})`);
-      case 'item': return this.holds(expression.steps, (steps) => `$${this.source({ kind: 'item', steps })}`);
-      case 'parameter': return `$input.params().${expression.location}.containsKey('${expression.name}')`;
-      case 'stageVariable': return `$stageVariables.containsKey('${expression.name}')`;
-      default: throw new Error(`a value of kind "${expression.kind}" is never absent; take its default out`);
-    }
-  }
-
-  private holds(steps: readonly (string | number)[], reference: (steps: readonly (string | number)[]) => string): string {
-    const last = steps[steps.length - 1];
-    const parent = reference(steps.slice(0, -1));
-    if (last === undefined) { return 'true'; }
-    return typeof last === 'number' ? `${parent}.size() > ${last}` : `${parent}.containsKey('${last}')`;
-  }
-
-  /** A reference that may be null, without its `$`. It may stand in an interpolated text, so only apostrophes quote in it. */
-  private source(expression: Expression): string {
-    switch (expression.kind) {
-      case 'body': return `input.path(${this.path(expression.path)})`;
-      case 'item': return `item${expression.steps.map((step) => `.get(${typeof step === 'number' ? step : `'${step}'`})`).join('')}`;
-      case 'itemIndex': return 'foreach.index';
-      case 'parameter': return `input.params().${expression.location}.get('${expression.name}')`;
-      case 'context': return `context${expression.names.map((name) => /^[A-Za-z]\w*$/.test(name) ? `.${name}` : `.get('${name}')`).join('')}`;
-      case 'stageVariable': return `stageVariables.get('${expression.name}')`;
-      default: throw new Error(`a value of kind "${expression.kind}" has no text; give a value of the request, or texts of several by RequestValue.text([...])`);
-    }
-  }
-
-  /** A path as an argument: one with apostrophes of its own through a variable, since it could not be quoted. */
-  private path(path: string): string {
-    if (!path.includes("'")) { return `'${path}'`; }
-    const name = this.nextVariable();
-    this.statements[0].push(`#set(${name} = "${path}")`);
-    return name;
-  }
-
-  /** A reference to the value as JSON text, without its `$`. */
-  private jsonSource(expression: Expression): string {
-    if (expression.kind === 'body') { return `input.json("${expression.path}")`; }
-    if (expression.kind !== 'item') {
-      throw new Error(`a value of kind "${expression.kind}" has no JSON text; give a value of the body`);
-    }
-    if (this.list === undefined) {
-      throw new Error('a value of an item stands outside of each(...); put it inside');
-    }
-    return `input.json("${this.list}[$foreach.index]${formatJsonPath(expression.steps).slice(1)}")`;
-  }
-
-  private each(path: string, item: Expression): string {
-    this.list = path;
-    this.statements.push([]);
-    const value = this.json(item);
-    const statements = this.statements.pop()!.join('');
-    this.list = undefined;
-    return `[#foreach($item in $input.path("${path}"))${statements}${value}#if($foreach.hasNext),#end#end]`;
-  }
-
-  private nextVariable(): string {
-    return `$v${this.variables++}`;
+  private pageToken(paths: readonly string[]): Piece[] {
+    const [first] = paths;
+    const parts = paths.map((path) => `util.base64Encode(${this.reference({ kind: 'body', path })}).replaceAll("[+]","-").replaceAll("/","_")`);
+    const token = parts.flatMap((part, index) => [...index > 0 ? [fixed('.')] : [], print(part)]);
+    const key: Expression = { kind: 'body', path: formatJsonPath(parseJsonPath(first).slice(0, -1)) };
+    return [{ kind: 'if', condition: this.isThere(key), then: [fixed('"'), ...token, fixed('"')], otherwise: [fixed('null')] }];
   }
 }
 
-/** Whether the request gives the value as JSON rather than as text. */
-function isJson(expression: Expression): boolean {
-  return expression.kind === 'body' || expression.kind === 'item';
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function literalBase64(value: unknown): string {
-  const text = asText(value);
-  if (Token.isUnresolved(text)) {
-    throw new Error(`literal "${text}" has a token, which cannot be encoded before deployment; give it to the service as a value of its own`);
+/** Whether the value is written as text. */
+function isText(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'literal': return typeof expression.value === 'string';
+    case 'default': return isText(expression.of) && isText(expression.otherwise);
+    case 'parameter':
+    case 'context':
+    case 'stageVariable':
+    case 'rawBody':
+    case 'text':
+    case 'joined':
+    case 'jsonText':
+    case 'base64':
+    case 'base64Decoded':
+    case 'urlEncoded':
+    case 'afterLast':
+    case 'pageTokenPart': return true;
+    default: return false;
   }
-  return Buffer.from(text).toString('base64');
 }

@@ -9,7 +9,7 @@ import { checkHeaderName } from '../values/response-mapping';
  */
 export function headerSource(expression: Expression): string {
   switch (expression.kind) {
-    case 'literal': return literal(expression.value);
+    case 'literal': return literalSource(expression.value);
     case 'context': return `context.${expression.names.join('.')}`;
     case 'stageVariable': return `stageVariables.${expression.name}`;
     case 'responseHeader':
@@ -20,7 +20,8 @@ export function headerSource(expression: Expression): string {
   }
 }
 
-function literal(value: unknown): string {
+/** A literal as a source of mappings. */
+export function literalSource(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (!Token.isUnresolved(text) && /['\r\n]/.test(text)) {
     throw new Error(`header value "${text}" has an apostrophe or a line break, which API Gateway cannot give back; take it out`);

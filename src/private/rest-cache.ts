@@ -1,8 +1,9 @@
 import { LambdaAuthorizationProps, LambdaAuthorizerType, RestAuthorization } from '../auth/rest-auth';
-import { RestIntegration } from '../backends/rest-backend';
+import { CallParameters, ResponseTransferMode, RestIntegration } from '../backends/rest-backend';
 import { RouteKey } from '../routing/route-key';
 import { allParts, Expression } from '../values/expression';
 import { checkDeclared, DeclaredParameter } from '../values/request-parameter';
+import { RequestValue } from '../values/request-value';
 
 /** How a route's answers are kept. */
 export interface RouteCache {
@@ -48,6 +49,16 @@ function checkRoute({ key, hasBody, integration: { _definition: backend } }: Cac
   if (!['GET', 'HEAD', 'ANY'].includes(key.method)) {
     throw new Error(`route "${key}": answers to "${key.method}" cannot be kept, since the body is no part of what tells requests apart; leave "cache" out`);
   }
+  if (backend.kind === 'asyncLambda') {
+    throw new Error(`route "${key}": its function works at each request, and a kept answer would keep it from that; leave "cache" out`);
+  }
+  if ((backend.kind === 'lambda' || backend.kind === 'http') && backend.responseTransferMode === ResponseTransferMode.STREAM) {
+    throw new Error(`route "${key}": answers with the response transfer mode "STREAM" cannot be kept; leave "cache" out, or do not stream`);
+  }
+  if (backend.kind === 'http' && !backend.answers) {
+    throw new Error(`route "${key}": "${backend.url}" gets every query parameter and header, and a cache cannot tell requests apart by all of them; ` +
+      'name what it gets by forwardedQueryParameters and forwardedHeaders, or leave "cache" out');
+  }
   if (hasBody) {
     throw new Error(`route "${key}": answers cannot be kept where a body is asked for, since it is no part of what tells requests apart; leave "cache" or "requestBody" out`);
   }
@@ -58,7 +69,24 @@ function checkRoute({ key, hasBody, integration: { _definition: backend } }: Cac
 
 /** What the backend is told of the request, and so may answer by. */
 function usedBy({ _definition: backend }: RestIntegration): Expression[] {
-  return backend.kind === 'service' ? [...allParts(backend.request._expression)].filter(({ kind }) => kind === 'parameter') : [];
+  return valuesOf(backend).flatMap((value) => [...allParts(value._expression)]).filter(({ kind }) => kind === 'parameter');
+}
+
+function valuesOf(backend: RestIntegration['_definition']): readonly RequestValue[] {
+  switch (backend.kind) {
+    case 'service': return [backend.request];
+    case 'resource': return valuesOfCall(backend.parameters);
+    case 'http': return [
+      ...valuesOfCall(backend.parameters),
+      ...['Content-Type', ...backend.forwardedHeaders ?? []].map((name) => RequestValue.header(name)),
+      ...(backend.forwardedQueryParameters ?? []).map((name) => RequestValue.query(name)),
+    ];
+    default: return [];
+  }
+}
+
+function valuesOfCall({ path, query, headers }: CallParameters): readonly RequestValue[] {
+  return [path, query, headers].flatMap((values) => Object.values(values ?? {}));
 }
 
 /** Where a request carries what tells its caller. */

@@ -51,8 +51,8 @@ const INTEGRATION = 'x-amazon-apigateway-integration';
 const VALIDATOR = 'x-amazon-apigateway-request-validator';
 
 /**
- * The OpenAPI document that API Gateway imports. Path variables are left undeclared, since no integration reads them through
- * a declaration and they would make a third of the document.
+ * The OpenAPI document that API Gateway imports. Path variables are left undeclared where no integration reads them through
+ * a declaration, since they would make a third of the document.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
 export function restDocument(props: RestDocumentProps): Json {
@@ -157,8 +157,8 @@ function securityOf({ authorization, apiKeyRequired }: RestOperation): Json[] {
   return [...(authorization ? [{ [authorization.name]: authorization.scopes }] : []), ...(apiKeyRequired ? [{ [API_KEY]: [] }] : [])];
 }
 
-function declaredParameters({ parameters, cacheKeys = [] }: RestOperation): Json[] {
-  const named = new Map([...cacheKeys, ...parameters].map((parameter) => [`${parameter.location} ${parameter.name}`, parameter]));
+function declaredParameters({ parameters, cacheKeys = [], integration }: RestOperation): Json[] {
+  const named = new Map([...integration.parameters ?? [], ...cacheKeys, ...parameters].map((parameter) => [`${parameter.location} ${parameter.name}`, parameter]));
   return [...named.values()].map(({ location, name, required, description }) => ({
     name, in: PLACES[location], required: required || location === 'path', ...(description === undefined ? {} : { description }), schema: { type: 'string' },
   }));

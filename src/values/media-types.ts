@@ -16,6 +16,11 @@ export const OPAQUE_MEDIA_TYPES = [
   'text/xml',
 ];
 
+/** Media types of text. */
+export const TEXT_MEDIA_TYPES = [
+  ...JSON_MEDIA_TYPES, 'application/x-ndjson', 'application/x-www-form-urlencoded', 'application/xml', 'text/csv', 'text/plain', 'text/xml',
+];
+
 // A mapping template holds for one media type, and API Gateway knows no wildcard there:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
 export const COMMON_MEDIA_TYPES = [...JSON_MEDIA_TYPES, ...OPAQUE_MEDIA_TYPES];

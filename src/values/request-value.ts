@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { allParts, Expression, ParameterLocation } from './expression';
+import { allParts, Expression, mayBeAbsent, ParameterLocation } from './expression';
 import { formatJsonPath, parseJsonPath } from './json-path';
 
 const PARAMETER_NAME: Record<ParameterLocation, RegExp> = {
@@ -134,19 +134,60 @@ export class RequestValue {
   }
 
   /**
-   * A value of the JSON body, or of an element of it, as JSON text.
+   * A value as JSON text: of the JSON body, of an element of it, or an object or a list that is made of values.
    *
    * API Gateway reads the body and writes the text anew: the value is the same, without white space between its parts. Numbers come in Java's
    * spelling (`1.0E-5`), control characters as `\u` escapes.
-   *
-   * @throws where the value is none of `body` and `item`
    */
   public static jsonText(value: RequestValue): RequestValue {
+    return new RequestValue({ kind: 'jsonText', of: value._expression });
+  }
+
+  /** The texts of these values with another text between them. Optional ones are left out where the request lacks them. */
+  public static joined(parts: RequestValue[], separator: string): RequestValue {
+    if (!/^[\w ,;:|/.&-]*$/.test(separator)) { throw new Error(`separator "${separator}" has characters that cannot be written there; use letters, digits, spaces and , ; : | / . & - _`); }
+    return new RequestValue({ kind: 'joined', parts: parts.map((part) => part._expression), separator });
+  }
+
+  /**
+   * Text of the request as a JSON number: `?limit=10` as `10`. Text that is no number stays text, so that what gets it can refuse it.
+   * Numbers of the JSON body are numbers without it.
+   */
+  public static number(value: RequestValue): RequestValue {
+    return new RequestValue({ kind: 'number', of: value._expression });
+  }
+
+  /**
+   * A field of an object, or an element of a list or of joined texts, that is left out where the request lacks anything that the value is made of.
+   * An empty text that was sent counts as had.
+   * @throws where the value is none that a request may lack
+   */
+  public static optional(value: RequestValue): RequestValue {
     const of = value._expression;
-    if (of.kind !== 'body' && of.kind !== 'item') {
-      throw new Error(`JSON text of a "${of.kind}" value cannot be had; give RequestValue.body(...) or RequestValue.item(...)`);
+    if (![...allParts(of)].some(mayBeAbsent)) {
+      throw new Error(`a "${of.kind}" value is never absent, so it would never be left out; take "optional" away`);
     }
-    return new RequestValue({ kind: 'jsonText', of });
+    return new RequestValue({ kind: 'optional', of, presence: of });
+  }
+
+  /** All headers as an object, with the last value of each, in the spelling in which they were sent. */
+  public static headers(): RequestValue {
+    return new RequestValue({ kind: 'parameters', location: 'header' });
+  }
+
+  /** All query parameters as an object, with the last value of each. */
+  public static queryParameters(): RequestValue {
+    return new RequestValue({ kind: 'parameters', location: 'querystring' });
+  }
+
+  /** All path variables as an object. */
+  public static pathVariables(): RequestValue {
+    return new RequestValue({ kind: 'parameters', location: 'path' });
+  }
+
+  /** The text of a value with `%` escapes, as URLs and forms want it; a space is `%20`. */
+  public static urlEncoded(value: RequestValue): RequestValue {
+    return new RequestValue({ kind: 'urlEncoded', of: value._expression });
   }
 
   /** The text of a value in base64. */
@@ -160,7 +201,7 @@ export class RequestValue {
    */
   public static withDefault(value: RequestValue, otherwise: RequestValue): RequestValue {
     const of = value._expression;
-    if (of.kind !== 'body' && of.kind !== 'item' && of.kind !== 'parameter' && of.kind !== 'stageVariable') {
+    if (!mayBeAbsent(of)) {
       throw new Error(`a "${of.kind}" value is never absent, so its default would never be used; take the default out`);
     }
     return new RequestValue({ kind: 'default', of, otherwise: otherwise._expression });
@@ -171,6 +212,14 @@ export class RequestValue {
       throw new Error(`${PARAMETER_WORD[location]} "${name}" has invalid characters; write its name as clients send it`);
     }
     return new RequestValue({ kind: 'parameter', location, name });
+  }
+
+  /**
+   * A value of a kind that only backends make.
+   * @internal
+   */
+  public static _of(expression: Expression): RequestValue {
+    return new RequestValue(expression);
   }
 
   /** @internal */

@@ -69,6 +69,23 @@ export class ResponseValue {
     return new ResponseValue({ kind: 'default', of, otherwise: { kind: 'literal', value: null } });
   }
 
+  /**
+   * The JSON that a text of the service's answer holds, e.g. the `output` of a Step Functions execution; null where there is none.
+   * It is told as it is, so give a field that only the service writes.
+   * @param path of the text
+   */
+  public static parsedJson(path: string): ResponseValue {
+    return new ResponseValue({ kind: 'parsedJson', path: formatJsonPath(parseJsonPath(path)) });
+  }
+
+  /**
+   * A value of a kind that only backends make.
+   * @internal
+   */
+  public static _of(expression: Expression): ResponseValue {
+    return new ResponseValue(expression);
+  }
+
   /** @internal */
   public readonly _expression: Expression;
 

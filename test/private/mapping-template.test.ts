@@ -2,7 +2,8 @@ import { Lazy } from 'aws-cdk-lib';
 import { MappingTemplate, TemplateScope } from 'cdk-gatehouse-local';
 import * as fc from 'fast-check';
 import { RequestValue } from '../../src';
-import { jsonTemplate, PayloadForm } from '../../src/private/mapping-template';
+import { jsonTemplate } from '../../src/private/mapping-template';
+import { PayloadForm } from '../../src/private/template-scope';
 
 interface Request {
   readonly body: string;

@@ -1,0 +1,32 @@
+import { Construct } from 'constructs';
+import { checkPathValues, HttpCall, HttpCallOptions } from './http-call';
+import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { HttpUrl } from '../values/http-url';
+import { RequestValue } from '../values/request-value';
+
+/** Options of `Backend.http`. */
+export interface HttpBackendOptions extends HttpCallOptions {
+  /**
+   * Values of variables in the URL's path, by their names: path variables of the route, literals, or variables of the context or the stage.
+   * @default - the route's path variables of the same names
+   */
+  readonly path?: { [name: string]: RequestValue };
+}
+
+/**
+ * An HTTP endpoint that API Gateway reaches over the internet. It gets the request as it came and makes the whole answer, unless
+ * `forwardedHeaders` or `forwardedQueryParameters` say what it gets.
+ */
+export class HttpBackend implements IRestBackend {
+  private readonly call: HttpCall;
+
+  /** @throws where the URL or an option is malformed, or TLS is missing and `allowUnencrypted` is not set */
+  constructor(private readonly url: string, private readonly options: HttpBackendOptions = {}) {
+    checkPathValues(url, new HttpUrl(url, options.allowUnencrypted ?? false).variables, options.path ?? {});
+    this.call = new HttpCall(options);
+  }
+
+  public bindRest(_scope: Construct, route: RestBackendRoute): RestIntegration {
+    return this.call.integration({ url: this.url, variables: this.options.path ?? {} }, route);
+  }
+}
