@@ -40,8 +40,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Its releases trail those of its siblings.
     '@aws-sdk/client-api-gateway@^3.1142.0',
     `@aws-sdk/client-cognito-identity-provider@${sdkVersion}`,
-    `@aws-sdk/client-s3@${sdkVersion}`,
+    `@aws-sdk/client-dynamodb@${sdkVersion}`,
+    `@aws-sdk/client-eventbridge@${sdkVersion}`,
     `@aws-sdk/client-firehose@${sdkVersion}`,
+    `@aws-sdk/client-s3@${sdkVersion}`,
+    `@aws-sdk/client-sfn@${sdkVersion}`,
+    `@aws-sdk/client-sns@${sdkVersion}`,
+    `@aws-sdk/client-sqs@${sdkVersion}`,
     '@smithy/node-http-handler',
     '@cloud-copilot/iam-simulate@0.1.173',
     // Newer ones have no bindings for every platform, which a lock file has to name.
@@ -111,7 +116,7 @@ new JsonFile(project, 'jest.config.json', {
     testMatch: ['**/*.test.ts'],
     transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } }] },
     moduleNameMapper: { '^cdk-gatehouse$': '<rootDir>/src', '^cdk-gatehouse-local$': '<rootDir>/local/src' },
-    globalSetup: '<rootDir>/projenrc/handlers.ts',
+    globalSetup: '<rootDir>/projenrc/test-setup.ts',
     setupFiles: ['<rootDir>/test/setup.ts'],
     clearMocks: true,
     // Jest leaves one core of two idle by itself.

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { LocalGateway } from 'cdk-gatehouse-local';
+import { Assembly, LocalGateway } from 'cdk-gatehouse-local';
+import { startEmulator } from './emulator';
 import { synthesize } from './synthesis';
 
 /** A stack under test: on the local gateway, or deployed where `GATEHOUSE_TARGET=aws` and `GATEHOUSE_OUTPUTS` names the outputs of `cdk deploy`. */
@@ -23,8 +24,12 @@ export interface ClientConfig {
   readonly requestHandler?: NodeHttpHandler;
 }
 
-export async function startTarget(noun: string, stack: string): Promise<Target> {
-  return process.env.GATEHOUSE_TARGET === 'aws' ? deployedTarget(stack) : localTarget(noun, stack);
+/**
+ * @param services by their AWS names (`sqs`, `sns`, `events`, `states`), those that the local gateway does not embed
+ * @param vpcTargets where the load balancers behind VPC links are on the local gateway, by their construct ids
+ */
+export async function startTarget(noun: string, stack: string, services: string[] = [], vpcTargets: Record<string, string> = {}): Promise<Target> {
+  return process.env.GATEHOUSE_TARGET === 'aws' ? deployedTarget(stack) : localTarget(noun, stack, services, vpcTargets);
 }
 
 /** Calls until the outcome is as it should be, for what arrives in its own time; the last outcome counts. */
@@ -38,9 +43,10 @@ export async function eventually<T>(target: Target, call: () => Promise<T>, isDo
   }
 }
 
-async function localTarget(noun: string, stack: string): Promise<Target> {
+async function localTarget(noun: string, stack: string, services: string[], vpcTargets: Record<string, string>): Promise<Target> {
   const assembly = synthesize(noun);
-  const local = await LocalGateway.start({ assembly });
+  const emulator = services.length > 0 ? await startEmulator(Assembly.load(assembly), services) : undefined;
+  const local = await LocalGateway.start({ assembly, endpointUrl: emulator?.endpointUrl, vpcTargets });
   return {
     url: (gateway, stage) => local.url(gateway, stage),
     output: (name) => local.outputs(stack)[name],
@@ -55,6 +61,7 @@ async function localTarget(noun: string, stack: string): Promise<Target> {
     flush: () => local.flush(),
     stop: async () => {
       await local.stop();
+      await emulator?.stop();
       fs.rmSync(assembly, { recursive: true });
     },
   };

@@ -8,6 +8,7 @@ interface StartOptions {
   readonly app: string;
   readonly port: number;
   readonly endpointUrl?: string;
+  readonly vpcTarget?: Record<string, string>;
   readonly accessLog?: boolean;
 }
 
@@ -18,6 +19,7 @@ function main(): void {
     .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
     .option('--port <port>', 'port to listen on, 0 for any that is free', parsePort, 3000)
     .option('--endpoint-url <url>', 'call AWS services at this URL instead of embedded ones')
+    .option('--vpc-target <name=url>', 'call the load balancer of this name behind a VPC link at this URL; may be repeated', addVpcTarget)
     .option('--access-log', 'print the access logs of the stages')
     .action(start);
   program.parseAsync().catch((error: Error) => {
@@ -32,11 +34,18 @@ function parsePort(text: string): number {
   return port;
 }
 
-async function start({ app, port, endpointUrl, accessLog }: StartOptions): Promise<void> {
+function addVpcTarget(text: string, others: Record<string, string> = {}): Record<string, string> {
+  const [, name, url] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError(`VPC target "${text}" is none; write "Orders=http://127.0.0.1:8080"`);
+  return { ...others, [name]: url };
+}
+
+async function start({ app, port, endpointUrl, vpcTarget, accessLog }: StartOptions): Promise<void> {
   const gateway = await LocalGateway.start({
     assembly: app,
     port,
     endpointUrl,
+    vpcTargets: vpcTarget,
     onAccessLog: accessLog ? (line, api) => print(`[${api}] ${line}`) : undefined,
     onFunctionLog: (line, functionName) => print(`[${functionName}] ${line}`),
     onUserMessage: print,

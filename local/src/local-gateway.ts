@@ -1,11 +1,13 @@
 import { Assembly } from './assembly/assembly';
-import { createBackends } from './integrations/backends';
+import { createBackends, createStreamBackends } from './integrations/backends';
 import { HttpClient } from './integrations/http-client';
 import type { LambdaInvoker } from './integrations/lambda-invoker';
 import { createLambdaInvoker } from './integrations/lambda-runner';
+import { VpcTargets } from './integrations/vpc-targets';
 import type { Api } from './model/api';
 import { ApiCatalog } from './model/api-catalog';
 import { ApiKey, ApiKeys } from './model/api-keys';
+import { resourcesWithoutService } from './model/resource-types';
 import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
 import { Pipeline } from './pipeline/pipeline';
@@ -28,9 +30,15 @@ export interface LocalGatewayOptions {
   readonly port?: number;
   /**
    * Where AWS services are instead of embedded here: one URL for all, or one for a service by its AWS name (`kinesis`, `s3`).
-   * @default - Kinesis, Firehose, S3 and Cognito user pools are embedded, other services are not served
+   * @default - Kinesis, Firehose, S3, DynamoDB and Cognito user pools are embedded, other services are not served
    */
   readonly endpointUrl?: string | Record<string, string>;
+  /**
+   * Where the load balancers behind VPC links are: URLs without a path, e.g. `http://127.0.0.1:8080`,
+   * by a construct id on the load balancer's path, its path, its DNS name or its ARN.
+   * @default - none: routes that lead to a load balancer are answered with 501
+   */
+  readonly vpcTargets?: Record<string, string>;
   /** Takes each line of the stages' access logs, with the name of its API. */
   readonly onAccessLog?: (line: string, api: string) => void;
   /** Takes what is not served as AWS would, and why requests fail where their clients are not told. */
@@ -68,11 +76,12 @@ export class LocalGateway {
   /**
    * Reads the assembly and starts to serve it.
    * @param parts stand-ins for the embedded services and the function runner
-   * @throws where there is no assembly, its templates refer to themselves, an endpoint URL is none, or the port is taken
+   * @throws where there is no assembly, its templates refer to themselves, an endpoint URL or a VPC target is none, or the port is taken
    */
   static async start(options: LocalGatewayOptions, parts: LocalGatewayParts = {}): Promise<LocalGateway> {
     checkEndpointUrl(options.endpointUrl);
     const assembly = Assembly.load(options.assembly);
+    const vpcTargets = VpcTargets.of(assembly, options.vpcTargets ?? {});
     const catalog = ApiCatalog.of(assembly);
     const apiKeys = ApiKeys.of(assembly);
     const warnings: string[] = [];
@@ -89,15 +98,18 @@ export class LocalGateway {
     const unserved = await UnservedServices.start();
     try {
       const invoker = parts.invoker ?? functionRunner(assembly, services, unserved, options, warn);
-      unservedTargets(catalog, { services, invoker }).forEach(warn);
+      resourcesWithoutService(assembly, (service) => services.endpoint(service) !== undefined).forEach(warn);
+      unservedTargets(catalog, { services, invoker, vpcTargets }).forEach(warn);
       const client = new HttpClient(warn);
       const clock = parts.clock ?? Date.now;
       const authorization = new Authorization({ invoker, services, client, clock, onProblem: warn });
       const usage = new Usage(apiKeys, clock);
       const cache = new ResponseCache(clock);
-      const backends = createBackends({ services, invoker, client, onProblem: warn });
+      const behind = { services, invoker, client, vpcTargets, onProblem: warn };
+      const backends = createBackends(behind);
+      const streamBackends = createStreamBackends(behind);
       const random = parts.random ?? Math.random;
-      const parties = { authorization, backends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
+      const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
       const pipelines = new Map(catalog.apis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)]));
       const server = await GatewayServer.start({
         apis: catalog.apis.map((api) => catalog.nameOf(api)),
@@ -109,7 +121,7 @@ export class LocalGateway {
         },
       }, options.port ?? 0, clock, warn);
       starting = false;
-      return new LocalGateway(assembly, catalog, apiKeys, services, unserved, invoker, client, server, warnings);
+      return new LocalGateway(assembly, catalog, apiKeys, services, unserved, invoker, vpcTargets, client, server, warnings);
     } catch (error) {
       await Promise.all([services.stop(), unserved.stop()]);
       throw error;
@@ -125,6 +137,7 @@ export class LocalGateway {
     private readonly services: Services,
     private readonly unserved: UnservedServices,
     private readonly invoker: LambdaInvoker,
+    private readonly vpcTargets: VpcTargets,
     private readonly client: HttpClient,
     private readonly server: GatewayServer,
     /** What is not served as AWS would, as far as it is known at start. */
@@ -183,7 +196,7 @@ export class LocalGateway {
   }
 
   routes(): RouteDescription[] {
-    return describeRoutes(this.catalog, { services: this.services, invoker: this.invoker });
+    return describeRoutes(this.catalog, { services: this.services, invoker: this.invoker, vpcTargets: this.vpcTargets });
   }
 
   /**

@@ -70,8 +70,15 @@ export interface HttpPlace {
   readonly url: string;
   /** Values of variables of the URL. */
   readonly variables: { readonly [name: string]: RequestValue };
-  readonly vpcLink?: apigatewayv2.IVpcLink;
-  readonly integrationTarget?: string;
+  /** Makes the way there where it is in a VPC. */
+  readonly connect?: () => VpcConnection;
+}
+
+/** A way into a VPC. */
+export interface VpcConnection {
+  readonly vpcLink: apigatewayv2.IVpcLink;
+  /** ARN of the load balancer at its end. */
+  readonly integrationTarget: string;
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -99,19 +106,19 @@ export class HttpCall {
    * The call as a route's integration.
    * @throws where the URL has a variable without a value, or a value is for none
    */
-  public integration({ url: text, variables, vpcLink, integrationTarget }: HttpPlace, route: RestBackendRoute): RestIntegration {
+  public integration({ url: text, variables, connect }: HttpPlace, route: RestBackendRoute): RestIntegration {
     const url = new HttpUrl(text, this.options.allowUnencrypted ?? false);
     const { headers, query, responseHeaders, forwardedHeaders = [], forwardedQueryParameters = [] } = this.options;
     const { httpMethod, timeout, insecureSkipVerification, responseTransferMode } = this.options;
+    const path = pathValues(url, variables, route);
     const props: HttpIntegrationProps = {
       url: text,
       httpMethod,
       timeout,
       insecureSkipVerification,
       responseTransferMode,
-      vpcLink,
-      integrationTarget,
-      parameters: { path: pathValues(url, variables, route), query, headers },
+      parameters: { path, query, headers },
+      ...connect?.(),
     };
     return RestIntegration.http(this.isMapped
       ? { ...props, answers: httpAnswers(responseHeaders), forwardedHeaders, forwardedQueryParameters }

@@ -18,7 +18,13 @@ export class SharedVpcLink extends Construct {
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc, allowAllOutbound: false, description: `Calls load balancers for the routes of ${gateway.node.path}`,
     });
-    this.vpcLink = new apigatewayv2.VpcLink(this, 'Link', { vpc, securityGroups: [this.securityGroup] });
+    this.vpcLink = new apigatewayv2.VpcLink(this, 'Link', {
+      vpc,
+      subnets: { subnets: innermost(vpc) },
+      securityGroups: [this.securityGroup],
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigatewayv2-vpclink.html
+      vpcLinkName: Names.uniqueResourceName(this, { maxLength: 128 }),
+    });
   }
 
   /**
@@ -41,4 +47,9 @@ export class SharedVpcLink extends Construct {
       throw new Error(`load balancer "${loadBalancer}" has no security group and VPC "${this.vpc.node.path}" does not tell its addresses; give vpcCidrBlock to its import, or a vpcLink`);
     }
   }
+}
+
+/** Subnets that nobody reaches from the internet, where there are such. */
+function innermost({ privateSubnets, isolatedSubnets, publicSubnets }: ec2.IVpc): ec2.ISubnet[] {
+  return [privateSubnets, isolatedSubnets].find((subnets) => subnets.length > 0) ?? publicSubnets;
 }

@@ -46,8 +46,8 @@ export class VpcHttpBackend implements IRestBackend {
   public bindRest(scope: Construct, route: RestBackendRoute): RestIntegration {
     const { target, pathVariables = {}, vpcLink } = this.options;
     checkHome(scope, target._loadBalancer);
-    const place = { url: this.url, variables: pathVariables, integrationTarget: target._loadBalancer.loadBalancerArn };
-    return this.call.integration({ ...place, vpcLink: vpcLink ?? linkTo(scope, target) }, route);
+    const connect = () => ({ vpcLink: vpcLink ?? linkTo(scope, target), integrationTarget: target._loadBalancer.loadBalancerArn });
+    return this.call.integration({ url: this.url, variables: pathVariables, connect }, route);
   }
 }
 

@@ -55,7 +55,10 @@ export class VpcTarget {
   public readonly _origin: string;
 
   private constructor(
-    loadBalancer: elbv2.IApplicationLoadBalancer | elbv2.INetworkLoadBalancer, vpc: ec2.IVpc | undefined, hasSecurityGroups: boolean, options: VpcTargetOptions,
+    loadBalancer: elbv2.IApplicationLoadBalancer | elbv2.INetworkLoadBalancer,
+    vpc: ec2.IVpc | undefined,
+    hasSecurityGroups: boolean,
+    options: VpcTargetOptions,
   ) {
     const isEncrypted = options.protocol !== elbv2.ApplicationProtocol.HTTP;
     const usualPort = isEncrypted ? 443 : 80;

@@ -68,7 +68,7 @@ export interface HttpProxyApiProps extends RestGatewayOptions {
    */
   readonly routeCache?: RouteCacheOptions;
   /**
-   * Where the service tells whether it is well.
+   * Where the service tells whether it is well. `HealthPath.none()` leaves the route to `routes`, or to the service.
    * @default - `/health`, asked by `GET /health`
    */
   readonly healthPath?: HealthPath;
@@ -92,12 +92,9 @@ export class HttpProxyApi extends Construct {
     const service = serviceOf(props);
     const health = healthPath._route;
     this.gateway = new RestGateway(this, 'Gateway', { ...props, routes: {} });
-    const own: { [key: string]: RestRouteProps } = {
-      ...routes,
-      ...(health ? { [health.routeKey]: { backend: service(health.path), auth: health.auth, apiKeyRequired: false } } : {}),
-    };
-    Object.entries(own).forEach(([key, route]) => this.gateway.addRoute(key, route));
-    openPaths(Object.keys(own)).forEach((path) =>
+    Object.entries(routes).forEach(([key, route]) => this.gateway.addRoute(key, route));
+    if (health) { this.gateway.addRoute(health.routeKey, { backend: service(health.path), auth: health.auth, apiKeyRequired: false }); }
+    openPaths([...Object.keys(routes), ...health ? [health.routeKey] : []]).forEach((path) =>
       this.gateway.addRoute(`ANY ${path}`, { backend: service(path.replace('+}', '}')), cache: props.routeCache }));
   }
 }

@@ -24,6 +24,8 @@ const BASE64 = '(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}==|[A-Za-z0-9_-]{3}=)?';
  * read as a template; and an interpolated text is never null, so the variable never keeps its value of an earlier round of a loop.
  */
 export class TemplateScope {
+  /** Statements that hold throughout the template, wherever their need was met. */
+  private readonly shares: string[] = [];
   /** Statements before the value, and before that of each element of the list at hand. */
   private readonly statements: string[][] = [[]];
   /** Variables that hold one value throughout the template, by what they hold. */
@@ -35,7 +37,7 @@ export class TemplateScope {
 
   /** What has to stand before the value. */
   public get preamble(): string {
-    return this.statements[0].join('');
+    return [...this.shares, ...this.statements[0]].join('');
   }
 
   public nextVariable(): string {
@@ -126,7 +128,7 @@ export class TemplateScope {
     if (known) { return known; }
     const name = this.nextVariable();
     this.known.set(key, name);
-    this.statements[0].push(set(name));
+    this.shares.push(set(name));
     return name;
   }
 
@@ -134,7 +136,7 @@ export class TemplateScope {
   public once(statement: string): void {
     if (this.known.has(statement)) { return; }
     this.known.set(statement, '');
-    this.statements[0].push(statement);
+    this.shares.push(statement);
   }
 
   /** What composes values into text; the writer of a format knows how. */
@@ -306,7 +308,7 @@ export class TemplateScope {
   private path(path: string): string {
     if (!path.includes("'")) { return `'${path}'`; }
     const name = this.nextVariable();
-    this.statements[0].push(`#set(${name} = "${path}")`);
+    this.shares.push(`#set(${name} = "${path}")`);
     return name;
   }
 }

@@ -188,6 +188,57 @@ describe('each element of a list', () => {
   });
 });
 
+describe('what may be left out', () => {
+  const maybe = (name: string) => RequestValue.optional(RequestValue.query(name));
+  const some = fc.record({ a: hostile, b: hostile, c: hostile }, { requiredKeys: [] });
+
+  test('is left out of objects, wherever it stands among what is always there', () => {
+    fc.assert(fc.property(some, fc.subarray(['first', 'second', 'third']), (querystring, fixed) => {
+      const sure = (name: string) => fixed.includes(name) ? { [name]: RequestValue.literal(name) } : {};
+      const value = RequestValue.object({ ...sure('first'), a: maybe('a'), ...sure('second'), b: maybe('b'), c: maybe('c'), ...sure('third') });
+      const expected = { ...Object.fromEntries(fixed.map((name) => [name, name])), ...querystring };
+      expect(evaluate(value, { querystring })).toEqual(expected);
+      expect(evaluate(RequestValue.list([RequestValue.jsonText(value)]), { querystring })).toEqual([expect.any(String)]);
+      expect(JSON.parse((evaluate(RequestValue.list([RequestValue.jsonText(value)]), { querystring }) as string[])[0])).toEqual(expected);
+    }), { numRuns: 500 });
+  });
+
+  test('is left out of lists and joined texts', () => {
+    fc.assert(fc.property(some, (querystring) => {
+      const there = ['a', 'b', 'c'].flatMap((name) => querystring[name as 'a'] ?? []);
+      const parts = ['a', 'b', 'c'].map(maybe);
+      expect(evaluate(RequestValue.list(parts), { querystring })).toEqual(there);
+      expect(evaluate(RequestValue.joined(parts, ', '), { querystring })).toBe(there.join(', '));
+      expect(evaluate(RequestValue.text([RequestValue.joined(parts, '|')]), { querystring })).toBe(there.join('|'));
+    }), { numRuns: 500 });
+  });
+
+  test('goes by headers whatever the case of their letters, and by all that a value is made of', () => {
+    const value = RequestValue.object({
+      header: RequestValue.optional(RequestValue.header('X-One')),
+      both: RequestValue.optional(RequestValue.text([RequestValue.header('X-One'), RequestValue.body('$.a.b')])),
+    });
+    expect(evaluate(value, { body: '{"a":{}}' })).toEqual({});
+    expect(evaluate(value, { body: '{"a":{}}', header: { 'x-one': '' } })).toEqual({ header: '' });
+    expect(evaluate(value, { body: '{"a":{"b":2}}', header: { 'X-ONE': '1' } })).toEqual({ header: '1', both: '12' });
+  });
+});
+
+describe('numbers', () => {
+  test.each([['10', 10], ['-1.5e3', -1500], ['0', 0], ['12345678901234567890', 12345678901234567890], ['', ''], ['01', '01'], ['1,2', '1,2'], ['NaN', 'NaN'], ['1}', '1}'], [' 1', ' 1'], ['１', '１']])('%j of the request is %j', (text, expected) => {
+    expect(evaluate(RequestValue.number(RequestValue.query('n')), { querystring: { n: text } })).toBe(expected);
+    expect(evaluate(RequestValue.number(RequestValue.rawBody()), { body: text === '' ? ' ' : text })).toBe(text === '' ? ' ' : expected);
+  });
+});
+
+describe('all parameters', () => {
+  test('come by their names, whatever these are', () => {
+    fc.assert(fc.property(fc.dictionary(hostile, hostile, { maxKeys: 4 }), (querystring) => {
+      expect(evaluate(RequestValue.queryParameters(), { querystring })).toEqual(querystring);
+    }), { numRuns: 500 });
+  });
+});
+
 describe('defaults', () => {
   test('take the place of what the request lacks, not of what is empty', () => {
     const value = RequestValue.withDefault(RequestValue.query('q'), RequestValue.withDefault(RequestValue.header('X-Q'), RequestValue.literal('none')));
@@ -221,7 +272,9 @@ test.each<[string, () => unknown, string]>([
   ['a context variable with its prefix', () => RequestValue.context('$context.requestId'), 'context variable "$context.requestId" is malformed; write it as in "identity.sourceIp"'],
   ['a stage variable with a dash', () => RequestValue.stageVariable('a-b'), 'stage variable "a-b" has invalid characters; use letters, digits and _ only'],
   ['an object as text', () => jsonTemplate(RequestValue.text([RequestValue.object({})])._expression), 'a value of kind "object" has no text; give a value of the request'],
-  ['JSON text of a header', () => RequestValue.jsonText(RequestValue.header('a')), 'JSON text of a "parameter" value cannot be had'],
+  ['an optional value where nothing can be left out', () => jsonTemplate(RequestValue.text([RequestValue.optional(RequestValue.query('a'))])._expression), 'an optional value stands where nothing can be left out'],
+  ['an optional value that is never absent', () => RequestValue.optional(RequestValue.text([RequestValue.context('requestId')])), 'a "text" value is never absent, so it would never be left out; take "optional" away'],
+  ['a separator with template text', () => RequestValue.joined([], '#'), 'separator "#" has characters that cannot be written there'],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);
 });

@@ -178,6 +178,20 @@ const topic: Identify = (resource) => {
   return { physicalId: own, arn: own, attributes: { TopicArn: own, TopicName: name } };
 };
 
+const subscription: Identify = (resource) => {
+  const own = `${resource.property('TopicArn') ?? ''}:${uuid(resource)}`;
+  return { physicalId: own, arn: own };
+};
+
+/** A rule of another bus than the default one has its bus before its name. */
+const rule: Identify = (resource) => {
+  const name = resource.property('Name') ?? generatedName(resource, 64);
+  const bus = resource.property('EventBusName')?.split('/').at(-1) ?? 'default';
+  const attributes = { RuleName: name };
+  if (bus === 'default') return { physicalId: name, arn: arn(resource, 'events', `rule/${name}`), attributes };
+  return { physicalId: `${bus}|${name}`, arn: arn(resource, 'events', `rule/${bus}/${name}`), attributes };
+};
+
 const table: Identify = (resource) => {
   const name = resource.property('TableName') ?? generatedName(resource);
   const own = arn(resource, 'dynamodb', `table/${name}`);
@@ -219,6 +233,49 @@ const certificate: Identify = (resource) => {
   return { physicalId: own, arn: own };
 };
 
+/** Kinds of load balancers, as their ARNs have them. */
+const LOAD_BALANCER_KINDS: Readonly<Record<string, string>> = { application: 'app', gateway: 'gwy', network: 'net' };
+
+const loadBalancer: Identify = (resource) => {
+  const kind = LOAD_BALANCER_KINDS[resource.property('Type') ?? 'application'] ?? 'app';
+  const name = resource.property('Name') ?? generatedName(resource, 32);
+  const fullName = `${kind}/${name}/${hexadecimal(resource)}`;
+  const own = arn(resource, 'elasticloadbalancing', `loadbalancer/${fullName}`);
+  const { region } = resource.environment;
+  const host = `${name}-${hexadecimal(resource)}`;
+  const applicationHost = `${resource.property('Scheme') === 'internal' ? 'internal-' : ''}${host}.${region}.elb`;
+  return {
+    physicalId: own,
+    arn: own,
+    attributes: {
+      CanonicalHostedZoneID: `Z${digest(resource, 13).toUpperCase()}`,
+      DNSName: `${kind === 'app' ? applicationHost : `${host}.elb.${region}`}.${urlSuffixOf(region)}`,
+      LoadBalancerArn: own,
+      LoadBalancerFullName: fullName,
+      LoadBalancerName: name,
+    },
+  };
+};
+
+/** A listener's ARN continues that of its load balancer. */
+const listener: Identify = (resource) => {
+  const balancer = resource.property('LoadBalancerArn') ?? '';
+  const own = `${balancer.replace(':loadbalancer/', ':listener/')}/${hexadecimal(resource)}`;
+  return { physicalId: own, arn: own, attributes: { ListenerArn: own } };
+};
+
+const targetGroup: Identify = (resource) => {
+  const name = resource.property('Name') ?? generatedName(resource, 32);
+  const fullName = `targetgroup/${name}/${hexadecimal(resource)}`;
+  const own = arn(resource, 'elasticloadbalancing', fullName);
+  return { physicalId: own, arn: own, attributes: { TargetGroupArn: own, TargetGroupFullName: fullName, TargetGroupName: name } };
+};
+
+/** Sixteen hexadecimal digits that only this resource has. */
+function hexadecimal(resource: Identifiable): string {
+  return uuid(resource).replaceAll('-', '').slice(0, 16);
+}
+
 const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::ApiGateway::ApiKey', numbered('', 10, ['APIKeyId'])],
   ['AWS::ApiGateway::Authorizer', numbered('', 6, ['AuthorizerId'])],
@@ -232,6 +289,7 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::ApiGateway::VpcLink', numbered('', 10, ['VpcLinkId'])],
   ['AWS::ApiGatewayV2::Api', httpApi],
   ['AWS::ApiGatewayV2::Stage', (resource) => ({ physicalId: resource.property('StageName') ?? '$default' })],
+  ['AWS::ApiGatewayV2::VpcLink', numbered('', 6, ['VpcLinkId'])],
   ['AWS::CertificateManager::Certificate', certificate],
   ['AWS::CloudFormation::Stack', nestedStack],
   ['AWS::Cognito::UserPool', userPool],
@@ -242,8 +300,11 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::EC2::Subnet', numbered('subnet-', 17, ['SubnetId'])],
   ['AWS::EC2::VPC', numbered('vpc-', 17, ['VpcId'])],
   ['AWS::EC2::VPCEndpoint', numbered('vpce-', 17, ['Id'])],
+  ['AWS::ElasticLoadBalancingV2::Listener', listener],
+  ['AWS::ElasticLoadBalancingV2::LoadBalancer', loadBalancer],
+  ['AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup],
   ['AWS::Events::EventBus', named('Name', 'events', 'event-bus/', 128, (name) => ({ Name: name }))],
-  ['AWS::Events::Rule', named('Name', 'events', 'rule/', 64)],
+  ['AWS::Events::Rule', rule],
   ['AWS::IAM::InstanceProfile', iam('InstanceProfileName', 'instance-profile', false)],
   ['AWS::IAM::ManagedPolicy', iam('ManagedPolicyName', 'policy', true, 'PolicyId')],
   ['AWS::IAM::Role', iam('RoleName', 'role', false, 'RoleId')],
@@ -258,6 +319,7 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::Lambda::Version', functionVersion],
   ['AWS::Logs::LogGroup', logGroup],
   ['AWS::S3::Bucket', bucket],
+  ['AWS::SNS::Subscription', subscription],
   ['AWS::SNS::Topic', topic],
   ['AWS::SQS::Queue', queue],
   ['AWS::SSM::Parameter', parameter],

@@ -22,6 +22,8 @@ export interface Resource {
   readonly physicalId: string;
   /** ARN, where the type has one. */
   readonly arn?: string;
+  /** What `Fn::GetAtt` gives besides `Arn`. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** What a stack sees of the assembly around it. */
@@ -87,6 +89,7 @@ export class Stack implements IntrinsicScope {
         properties: asObject(evaluate(asObject(definition.Properties), this)),
         physicalId: identity.physicalId,
         arn: identity.arn,
+        attributes: identity.attributes,
       };
     });
   }

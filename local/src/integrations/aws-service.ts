@@ -1,6 +1,7 @@
 import { sign } from 'aws4';
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import type { HttpClient } from './http-client';
+import { jsonOfQueryAnswer } from './query-answer';
 import { fillStageVariables, fillUri, withQuery } from './uri';
 import { configurationError, NotServedError } from '../pipeline/gateway-error';
 import { NamedValues } from '../pipeline/named-values';
@@ -30,6 +31,9 @@ const JSON_SERVICES: ReadonlyMap<string, JsonProtocol> = new Map([
   ['ssm', { prefix: 'AmazonSSM', contentType: JSON_1_1 }],
   ['states', { prefix: 'AWSStepFunctions', contentType: JSON_1_0 }],
 ]);
+
+/** Services that answer queries in XML or, as API Gateway asks for, in JSON. */
+const QUERY_SERVICES = new Set(['sns', 'sqs']);
 
 /** An AWS service as an integration names it. */
 export interface ServiceTarget {
@@ -87,7 +91,7 @@ export class AwsServiceBackend implements Backend {
       region: target.region,
       headers: { ...headers.single(), Host: origin.host },
     }, LOCAL_CREDENTIALS);
-    return this.client.send({
+    const answer = await this.client.send({
       method,
       url: `${origin.origin}${signed.path ?? url}`,
       headers: Object.entries(signed.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
@@ -95,6 +99,8 @@ export class AwsServiceBackend implements Backend {
       timeout: integration.timeout,
       signal: request.signal,
     });
+    const asksForXml = headers.get('Accept')?.includes('xml') ?? false;
+    return QUERY_SERVICES.has(target.service) && !asksForXml ? jsonOfQueryAnswer(answer) : answer;
   }
 }
 

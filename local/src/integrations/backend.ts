@@ -21,8 +21,18 @@ export interface BackendAnswer {
   readonly integrationStatus?: number;
 }
 
-/** Something that requests are handed to. */
-export interface Backend {
-  /** @throws GatewayError or NotServedError where it gives no answer */
-  call(call: BackendCall): Promise<BackendAnswer>;
+/** What a backend answers while it still does: whoever reads the body sees where it breaks off. */
+export interface StreamedAnswer {
+  readonly statusCode: number;
+  readonly headers: NamedValues;
+  readonly body: AsyncIterable<Buffer>;
 }
+
+/** Something that requests are handed to. */
+export interface Backend<Answer = BackendAnswer> {
+  /** @throws GatewayError or NotServedError where it gives no answer */
+  call(call: BackendCall): Promise<Answer>;
+}
+
+/** Something that answers requests piece by piece. */
+export type StreamBackend = Backend<StreamedAnswer>;

@@ -16,14 +16,35 @@ export function functionArn(uri: string): string | undefined {
  * @throws GatewayError where it takes too long, or its event is too large
  * @throws NotServedError where it cannot run here
  */
-export async function invokeFunction(invoker: LambdaInvoker, { exchange, integration }: BackendCall, event: unknown): Promise<InvocationResult> {
-  const arn = functionArn(fillStageVariables(integration.uri, exchange.stage.variables));
-  if (arn === undefined) throw configurationError(`integration URI "${integration.uri}" invokes no function; write "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations"`);
-  if (Buffer.byteLength(JSON.stringify(event) ?? '') > MAX_EVENT) throw new GatewayError('REQUEST_TOO_LARGE', 'Request Too Long');
+export async function invokeFunction(invoker: LambdaInvoker, call: BackendCall, event: unknown): Promise<InvocationResult> {
+  const arn = invokedArn(call, event);
   try {
-    return await invoker.invoke(arn, event, { clientTimeoutMs: integration.timeout });
+    return await invoker.invoke(arn, event, { clientTimeoutMs: call.integration.timeout });
   } catch (error) {
     if (error instanceof LambdaClientTimeout) throw new GatewayError('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
     throw new NotServedError((error as Error).message);
   }
+}
+
+/**
+ * Invokes the function of an integration and gives what it writes while it writes.
+ * @param signal aborted when nobody reads any more
+ * @throws GatewayError where its event is too large
+ * @throws NotServedError where it cannot run here
+ */
+export async function openFunction(invoker: LambdaInvoker, call: BackendCall, event: unknown, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+  const arn = invokedArn(call, event);
+  try {
+    return await invoker.invokeWithResponseStream(arn, event, signal);
+  } catch (error) {
+    throw new NotServedError((error as Error).message);
+  }
+}
+
+/** ARN of the function that an integration invokes, once its event is known to fit. */
+function invokedArn({ exchange, integration }: BackendCall, event: unknown): string {
+  const arn = functionArn(fillStageVariables(integration.uri, exchange.stage.variables));
+  if (arn === undefined) throw configurationError(`integration URI "${integration.uri}" invokes no function; write "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations"`);
+  if (Buffer.byteLength(JSON.stringify(event) ?? '') > MAX_EVENT) throw new GatewayError('REQUEST_TOO_LARGE', 'Request Too Long');
+  return arn;
 }

@@ -1,5 +1,8 @@
 import * as http from 'http';
 import * as https from 'https';
+import { finished } from 'stream';
+import { buffer } from 'stream/consumers';
+import { CallLimit } from './call-limit';
 import { GatewayError } from '../pipeline/gateway-error';
 import { NamedValues, wireText } from '../pipeline/named-values';
 
@@ -22,7 +25,10 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-const TIMED_OUT = Symbol('timed out');
+/** An answer whose body may still be on its way; reading it fails where the backend breaks off, takes too long, or the client goes away. */
+export interface HttpStream extends Omit<HttpAnswer, 'body'> {
+  readonly body: AsyncIterable<Buffer>;
+}
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
@@ -36,27 +42,41 @@ export class HttpClient {
 
   constructor(private readonly onProblem: (message: string) => void) {}
 
-  /** @throws GatewayError where the backend cannot be reached or takes too long */
+  /**
+   * Calls a backend and waits for its whole answer.
+   * @throws GatewayError where the backend cannot be reached or takes too long
+   */
   async send(call: HttpCall): Promise<HttpAnswer> {
-    const target = targetOf(call.url);
-    if (target === undefined) {
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Invalid endpoint address', {
-        problem: `"${call.url}" is no URL to call; write an absolute "http://" or "https://" URL`,
-      });
-    }
-    const cancel = new AbortController();
-    const deadline = setTimeout(() => cancel.abort(TIMED_OUT), call.timeout);
-    const leave = () => cancel.abort();
-    call.signal.addEventListener('abort', leave);
+    const target = callTarget(call);
+    const limit = new CallLimit(call.timeout, call.signal);
     try {
-      return await this.attempt(call, target, cancel.signal);
+      const response = await this.attempt(call, target, limit.signal);
+      return { ...headOf(response), body: await buffer(response) };
     } catch (error) {
-      if (cancel.signal.reason === TIMED_OUT) throw new GatewayError('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
-      if (!call.signal.aborted) this.onProblem(`${call.method} ${call.url} failed: ${(error as Error).message || String(error)}`);
-      throw new GatewayError('INTEGRATION_FAILURE', 'Network error communicating with endpoint');
+      throw this.failure(call, limit, error as Error);
     } finally {
-      clearTimeout(deadline);
-      call.signal.removeEventListener('abort', leave);
+      limit.end();
+    }
+  }
+
+  /**
+   * Calls a backend and waits for the headers of its answer.
+   * @throws GatewayError where the backend cannot be reached or takes too long
+   */
+  async open(call: HttpCall): Promise<HttpStream> {
+    const target = callTarget(call);
+    const limit = new CallLimit(call.timeout, call.signal);
+    try {
+      const response = await this.attempt(call, target, limit.signal);
+      finished(response, (error) => {
+        limit.end();
+        if (limit.timedOut) this.onProblem(`${call.method} ${call.url} was cut off: its answer did not end in ${call.timeout} ms; raise timeoutInMillis, at most to 900000`);
+        else if (error && !limit.left) this.onProblem(`${call.method} ${call.url} broke off: ${error.message}`);
+      });
+      return { ...headOf(response), body: response };
+    } catch (error) {
+      limit.end();
+      throw this.failure(call, limit, error as Error);
     }
   }
 
@@ -65,7 +85,13 @@ export class HttpClient {
     Object.values(this.agents).forEach((agent) => agent.destroy());
   }
 
-  private async attempt(call: HttpCall, target: Target, signal: AbortSignal): Promise<HttpAnswer> {
+  private failure(call: HttpCall, limit: CallLimit, error: Error): GatewayError {
+    if (limit.timedOut) return new GatewayError('INTEGRATION_TIMEOUT', 'Endpoint request timed out');
+    if (!limit.left) this.onProblem(`${call.method} ${call.url} failed: ${error.message || String(error)}`);
+    return new GatewayError('INTEGRATION_FAILURE', 'Network error communicating with endpoint');
+  }
+
+  private async attempt(call: HttpCall, target: Target, signal: AbortSignal): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
       const { request: send } = target.protocol === 'https:' ? https : http;
       const values = NamedValues.headers(call.headers);
@@ -81,16 +107,7 @@ export class HttpClient {
         path: target.path,
         headers: { ...host, ...headers, ...length },
         signal,
-      }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => resolve({
-          statusCode: response.statusCode ?? 502,
-          headers: NamedValues.rawHeaders(response.rawHeaders),
-          body: Buffer.concat(chunks),
-        }));
-      });
+      }, resolve);
       request.on('error', (error: NodeJS.ErrnoException) => {
         // The server closed a kept connection; only what may be done twice is sent again.
         if (request.reusedSocket && error.code === 'ECONNRESET' && IDEMPOTENT.has(call.method) && !signal.aborted) this.attempt(call, target, signal).then(resolve, reject);
@@ -101,12 +118,25 @@ export class HttpClient {
   }
 }
 
+function headOf(response: http.IncomingMessage): Omit<HttpAnswer, 'body'> {
+  return { statusCode: response.statusCode ?? 502, headers: NamedValues.rawHeaders(response.rawHeaders) };
+}
+
 interface Target {
   readonly protocol: 'http:' | 'https:';
   readonly hostname: string;
   readonly port: string;
   readonly host: string;
   readonly path: string;
+}
+
+/** @throws GatewayError for what is no URL */
+function callTarget({ url }: HttpCall): Target {
+  const target = targetOf(url);
+  if (target !== undefined) return target;
+  throw new GatewayError('API_CONFIGURATION_ERROR', 'Invalid endpoint address', {
+    problem: `"${url}" is no URL to call; write an absolute "http://" or "https://" URL`,
+  });
 }
 
 /** Takes a URL apart without touching its path, which `URL` would normalize. */

@@ -21,6 +21,14 @@ export interface Invocation {
   readonly event: string;
 }
 
+/** What an invocation came to; where its answer was streamed, the payload is left out. */
+export interface InvocationEnd extends InvocationResult {
+  readonly streamed?: true;
+}
+
+/** Takes a part of a streamed answer and says when the handler may go on. */
+export type TakeChunk = (chunk: Buffer, goOn: () => void) => void;
+
 export interface LambdaEnvironmentOptions {
   /** File of the host program. */
   readonly host: string;
@@ -38,6 +46,10 @@ interface FunctionFailure {
 interface HostMessage {
   readonly ready?: true;
   readonly log?: string;
+  /** A part of a streamed answer, in Base64. */
+  readonly chunk?: string;
+  /** The answer was streamed, and this is its end. */
+  readonly streamed?: true;
   readonly answer?: string;
   readonly error?: FunctionFailure;
   /** The process ends after this message. */
@@ -54,6 +66,7 @@ export class LambdaEnvironment {
   private ready = false;
   private requestId = '';
   private settle?: (outcome: HostMessage) => void;
+  private take?: TakeChunk;
 
   constructor(private readonly fn: LambdaFunction, private readonly options: LambdaEnvironmentOptions) {
     const env: Record<string, string> = { ...fn.environment(options.version, options.env), AWS_LAMBDA_LOG_STREAM_NAME: this.logStream };
@@ -71,7 +84,8 @@ export class LambdaEnvironment {
     return this.child.exitCode === null && this.child.signalCode === null && this.child.connected;
   }
 
-  async invoke(invocation: Invocation): Promise<InvocationResult> {
+  async invoke(invocation: Invocation, take: TakeChunk): Promise<InvocationEnd> {
+    this.take = take;
     this.requestId = randomUUID();
     this.log = '';
     let outcome: HostMessage = this.ready ? { ready: true } : await this.outcome(initTimeout, () => undefined);
@@ -81,6 +95,7 @@ export class LambdaEnvironment {
     }
     if (outcome.dead) await this.kill();
     if (this.partialLine !== '') this.write('\n');
+    if (outcome.streamed) return { payload: undefined, streamed: true, log: this.log };
     if (outcome.answer === undefined) return { payload: outcome.error, functionError: 'Unhandled', log: this.log };
     if (Buffer.byteLength(outcome.answer) > maxAnswer) {
       return { payload: tooLarge(Buffer.byteLength(outcome.answer)), functionError: 'Unhandled', log: this.log };
@@ -149,7 +164,13 @@ export class LambdaEnvironment {
 
   private receive(message: HostMessage): void {
     if (message.log !== undefined) this.write(message.log);
+    else if (message.chunk !== undefined) this.take?.(Buffer.from(message.chunk, 'base64'), () => this.goOn());
     else this.settle?.(message);
+  }
+
+  private goOn(): void {
+    // A process that has ended meanwhile needs no word.
+    if (this.child.connected) this.child.send({ taken: true }, () => undefined);
   }
 
   private write(text: string): void {

@@ -1,3 +1,5 @@
+import { lambdaResponseStream } from './lambda-response-stream';
+
 /**
  * The program of an execution environment: it loads the handler, runs one invocation after another and sends logs and answers to its parent.
  *
@@ -60,7 +62,7 @@ async function loadHandler(expression) {
   const handler = walk(found) || walk(found.default);
   if (handler === undefined) throw named('Runtime.HandlerNotFound', expression + ' is undefined or not exported');
   if (typeof handler !== 'function') throw named('Runtime.HandlerNotFound', expression + ' is not a function');
-  if (nodeVersion >= 24 && handler.length > 2) {
+  if (nodeVersion >= 24 && handler.length > 2 && !handler[STREAMING]) {
     throw named('Runtime.CallbackHandlerDeprecated', 'nodejs' + nodeVersion + '.x has no callback handlers; make "' + expression + '" async');
   }
   return handler;
@@ -106,13 +108,15 @@ function contextOf(current, request) {
   return { context, callback };
 }
 
+${lambdaResponseStream}
 function run(handler, request) {
   const current = { atRest: () => succeed(current, null) };
   invocation = current;
   process.env._X_AMZN_TRACE_ID = request.traceId;
-  const { context, callback } = contextOf(current, request);
   channel.unref();
   try {
+    if (handler[STREAMING]) return runStreaming(handler, request, current);
+    const { context, callback } = contextOf(current, request);
     const result = nodeVersion < 24 ? handler(JSON.parse(request.event), context, callback) : handler(JSON.parse(request.event), context);
     if (result && typeof result.then === 'function') {
       current.atRest = () => finish(current, { error: named('Runtime.NodeJsExit', 'nothing is left to run and the promise of the handler is still pending'), dead: true });
@@ -137,7 +141,10 @@ process.on('beforeExit', () => {
 });
 
 loadHandler(process.env._HANDLER).then((handler) => {
-  process.on('message', (request) => run(handler, request));
+  process.on('message', (message) => {
+    if (!message.taken) run(handler, message);
+    else if (invocation && invocation.taken) invocation.taken();
+  });
   send({ ready: true });
 }, (error) => crash(error.errorType ? error : failure(error)));
 channel.ref();

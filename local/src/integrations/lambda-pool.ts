@@ -1,6 +1,5 @@
 import { LambdaEnvironment } from './lambda-environment';
-import type { Invocation } from './lambda-environment';
-import type { InvocationResult } from './lambda-invoker';
+import type { Invocation, InvocationEnd, TakeChunk } from './lambda-environment';
 
 /** The execution environments of one function version: warm ones are reused, new ones start up to a limit, further requests wait. */
 export class LambdaPool {
@@ -11,10 +10,10 @@ export class LambdaPool {
 
   constructor(private readonly limit: number, private readonly start: () => LambdaEnvironment) {}
 
-  async invoke(invocation: Invocation): Promise<InvocationResult> {
+  async invoke(invocation: Invocation, take: TakeChunk): Promise<InvocationEnd> {
     const environment = await this.acquire();
     try {
-      const result = await environment.invoke(invocation);
+      const result = await environment.invoke(invocation, take);
       this.refuseWhenStopped();
       return result;
     } finally {

@@ -1,10 +1,11 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { LambdaEnvironment } from './lambda-environment';
+import { FunctionStream } from './function-stream';
+import { InvocationEnd, LambdaEnvironment, TakeChunk } from './lambda-environment';
 import { LambdaAssembly, LambdaFunction } from './lambda-function';
 import { lambdaHost } from './lambda-host';
-import { InvocationResult, LambdaClientTimeout, LambdaInvoker } from './lambda-invoker';
+import { FunctionFailure, InvocationResult, LambdaClientTimeout, LambdaInvoker } from './lambda-invoker';
 import { LambdaPool } from './lambda-pool';
 import { asString } from '../assembly/json';
 
@@ -39,14 +40,24 @@ export class LambdaRunner implements LambdaInvoker {
   }
 
   async invoke(functionArn: string, event: unknown, options: { readonly clientTimeoutMs?: number } = {}): Promise<InvocationResult> {
-    if (this.stopped) throw new Error(`function "${functionArn}" cannot run, the local gateway has stopped; start it again`);
-    const qualifier = functionArn.split(':')[7];
-    const fn = this.find(functionArn);
-    if (fn.obstacle !== undefined) throw new Error(fn.obstacle);
-    const functionVersion = this.version(fn, qualifier);
-    const invocation = { invokedFunctionArn: functionArn, functionVersion, event: JSON.stringify(event ?? {}) };
-    const result = this.pool(fn, functionVersion).invoke(invocation);
+    const { fn, run } = this.prepare(functionArn, event);
+    const chunks: Buffer[] = [];
+    const result = run((chunk, goOn) => {
+      chunks.push(chunk);
+      goOn();
+    }).then(({ streamed, ...end }) => streamed ? { ...end, payload: jsonOrText(Buffer.concat(chunks).toString('utf8')) } : end);
     return options.clientTimeoutMs === undefined ? result : within(result, options.clientTimeoutMs, fn.name);
+  }
+
+  async invokeWithResponseStream(functionArn: string, event: unknown, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    const { run } = this.prepare(functionArn, event);
+    const stream = new FunctionStream(signal);
+    run(stream.take).then(({ streamed, payload, functionError }) => {
+      if (functionError !== undefined) return stream.fail(new FunctionFailure(payload));
+      if (!streamed) stream.take(Buffer.from(JSON.stringify(payload)), () => undefined);
+      return stream.end();
+    }).catch((error: Error) => stream.fail(error));
+    return stream;
   }
 
   obstacle(functionArn: string): string | undefined {
@@ -63,6 +74,17 @@ export class LambdaRunner implements LambdaInvoker {
     this.stopped = true;
     await Promise.all([...this.pools.values()].map((pool) => pool.stop()));
     if (this.directory !== undefined) fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** A function with a way to run it once. */
+  private prepare(functionArn: string, event: unknown): { readonly fn: LambdaFunction; readonly run: (take: TakeChunk) => Promise<InvocationEnd> } {
+    if (this.stopped) throw new Error(`function "${functionArn}" cannot run, the local gateway has stopped; start it again`);
+    const fn = this.find(functionArn);
+    if (fn.obstacle !== undefined) throw new Error(fn.obstacle);
+    const functionVersion = this.version(fn, functionArn.split(':')[7]);
+    const invocation = { invokedFunctionArn: functionArn, functionVersion, event: JSON.stringify(event ?? {}) };
+    const pool = this.pool(fn, functionVersion);
+    return { fn, run: async (take) => pool.invoke(invocation, take) };
   }
 
   private find(functionArn: string): LambdaFunction {
@@ -106,6 +128,15 @@ export class LambdaRunner implements LambdaInvoker {
 /** Runs the Lambda functions of an assembly; nothing starts before the first invocation. */
 export function createLambdaInvoker(assembly: LambdaAssembly, options?: LambdaRunnerOptions): LambdaRunner {
   return new LambdaRunner(assembly, options);
+}
+
+/** What callers that do not stream get of an answer that is streamed. */
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 async function within<T>(work: Promise<T>, milliseconds: number, functionName: string): Promise<T> {

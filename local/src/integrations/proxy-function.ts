@@ -1,12 +1,12 @@
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import { invokeFunction } from './function-target';
 import type { LambdaInvoker } from './lambda-invoker';
+import { proxyHead } from './proxy-head';
 import { isObject } from '../assembly/json';
 import type { Exchange } from '../pipeline/exchange';
 import { functionEvent } from '../pipeline/function-event';
 import { GatewayError } from '../pipeline/gateway-error';
 import { firstAccepted, isBinaryType } from '../pipeline/media-type';
-import { NamedValues } from '../pipeline/named-values';
 
 /** Names that a function's answer may have; any other makes it malformed. */
 const ANSWER_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
@@ -59,26 +59,9 @@ function orNull<T extends object>(values: T): T | null {
 /** The answer that a function words; undefined where it is malformed. */
 function proxyAnswer(payload: unknown, { api, request }: Exchange): BackendAnswer | undefined {
   if (!isObject(payload) || Object.keys(payload).some((key) => !ANSWER_KEYS.has(key))) return undefined;
-  const { statusCode = 200, body = '', headers, multiValueHeaders, isBase64Encoded } = payload;
-  const status = Number(statusCode ?? 200);
-  const single = headerEntries(headers, (value) => [value]);
-  const multiple = headerEntries(multiValueHeaders, (value) => Array.isArray(value) ? value : [value]);
-  if (!Number.isInteger(status) || status < 200 || status > 599 || typeof (body ?? '') !== 'string') return undefined;
-  if (single === undefined || multiple === undefined) return undefined;
-  // A name in both maps has the values of both.
-  const named = new Set(multiple.map(([name, value]) => `${name.toLowerCase()}: ${value}`));
+  const { body = '', isBase64Encoded } = payload;
+  const head = proxyHead(payload);
+  if (head === undefined || typeof (body ?? '') !== 'string') return undefined;
   const acceptsBinary = isBinaryType(firstAccepted(request.headers.get('Accept')), api.binaryMediaTypes);
-  return {
-    statusCode: status,
-    headers: NamedValues.headers([...single.filter(([name, value]) => !named.has(`${name.toLowerCase()}: ${value}`)), ...multiple]),
-    body: Buffer.from(String(body ?? ''), isBase64Encoded === true && acceptsBinary ? 'base64' : 'utf8'),
-  };
-}
-
-function headerEntries(headers: unknown, valuesOf: (value: unknown) => unknown[]): [string, string][] | undefined {
-  if (headers === undefined || headers === null) return [];
-  if (!isObject(headers)) return undefined;
-  const entries = Object.entries(headers).flatMap(([name, value]) => valuesOf(value).map((item) => [name, item] as const));
-  if (entries.some(([, value]) => typeof value === 'object' && value !== null)) return undefined;
-  return entries.filter(([, value]) => value !== null && value !== undefined).map(([name, value]): [string, string] => [name, String(value)]);
+  return { ...head, body: Buffer.from(String(body ?? ''), isBase64Encoded === true && acceptsBinary ? 'base64' : 'utf8') };
 }

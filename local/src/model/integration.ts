@@ -4,6 +4,10 @@ import { asArray, asObject, asString, isObject, isTrue, JsonObject } from '../as
 export const INTEGRATION_TYPES = ['aws', 'aws_proxy', 'http', 'http_proxy', 'mock'] as const;
 export type IntegrationType = typeof INTEGRATION_TYPES[number];
 
+/** Types whose response may be streamed: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html */
+const STREAMED_TYPES = ['aws_proxy', 'http_proxy'] as const;
+export type StreamedType = typeof STREAMED_TYPES[number];
+
 /** A conversion between text and bytes. */
 export type ContentHandling = 'CONVERT_TO_TEXT' | 'CONVERT_TO_BINARY';
 
@@ -20,8 +24,12 @@ export interface Integration {
   readonly requestTemplates: ReadonlyMap<string, string>;
   readonly passthroughBehavior: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
   readonly contentHandling?: ContentHandling;
-  /** Milliseconds until the gateway gives up; 29,000 by default. */
+  /** Milliseconds until the gateway gives up on the whole answer; 29,000 by default, up to 900,000 where it is streamed. */
   readonly timeout: number;
+  /** Its type where its response is streamed; undefined where it is buffered. */
+  readonly streamed?: StreamedType;
+  /** The way into a VPC; undefined where the backend is called directly. */
+  readonly vpcLink?: VpcLink;
   /** Whether the backend's certificate is taken whoever issued it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-tls-config.html */
   readonly skipVerification: boolean;
   readonly responses: readonly IntegrationResponse[];
@@ -29,6 +37,14 @@ export interface Integration {
   readonly cacheNamespace?: string;
   /** Parameters of a request, as `method.request.…` or `integration.request.…`, that tell kept answers apart. */
   readonly cacheKeyParameters: readonly string[];
+}
+
+/** A way into a VPC, either part with stage variables. */
+export interface VpcLink {
+  /** `connectionId`: id of the link. */
+  readonly id?: string;
+  /** `integrationTarget`: ARN of the load balancer or its listener; only links of the second version have it. */
+  readonly target?: string;
 }
 
 /** What becomes of one kind of answer of the backend. */
@@ -54,11 +70,18 @@ export function integrationOf(definition: unknown): IntegrationReading {
   if (type === undefined) {
     return { unserved: `its integration has type "${asString(definition.type) ?? ''}", which is none of ${INTEGRATION_TYPES.map((known) => `"${known}"`).join(', ')}` };
   }
-  if (asString(definition.connectionType)?.toUpperCase() === 'VPC_LINK') {
-    return { unserved: 'its integration goes through a VPC link, which is not served yet' };
+  const vpcLink = vpcLinkOf(definition);
+  if (vpcLink !== undefined && !type.startsWith('http')) {
+    return { unserved: `its integration of type "${type}" goes through a VPC link; make its type "http" or "http_proxy"` };
   }
-  if (asString(definition.responseTransferMode)?.toUpperCase() === 'STREAM') {
-    return { unserved: 'its integration streams its response, which is not served yet' };
+  const uri = asString(definition.uri) ?? '';
+  const isStreamed = asString(definition.responseTransferMode)?.toUpperCase() === 'STREAM';
+  const streamed = isStreamed ? STREAMED_TYPES.find((candidate) => candidate === type) : undefined;
+  if (isStreamed && streamed === undefined) {
+    return { unserved: `its integration of type "${type}" streams its response; make its type "aws_proxy" or "http_proxy"` };
+  }
+  if (streamed === 'aws_proxy' && !uri.endsWith('/response-streaming-invocations')) {
+    return { unserved: `its integration streams its response, and its URI "${uri}" does not; write "arn:aws:apigateway:REGION:lambda:path/2021-11-15/functions/ARN/response-streaming-invocations"` };
   }
   const responses = Object.entries(asObject(definition.responses)).map(([pattern, response]) => responseOf(pattern, asObject(response)));
   const odd = responses.find(({ statusCode }) => !isUsableStatus(statusCode));
@@ -67,19 +90,26 @@ export function integrationOf(definition: unknown): IntegrationReading {
     integration: {
       type,
       httpMethod: methodOf(definition.httpMethod),
-      uri: asString(definition.uri) ?? '',
+      uri,
       credentials: asString(definition.credentials),
       requestParameters: expressionsOf(definition.requestParameters),
       requestTemplates: templatesOf(definition.requestTemplates),
       passthroughBehavior: passthroughOf(definition.passthroughBehavior),
       contentHandling: contentHandlingOf(definition.contentHandling),
       timeout: Number(asString(definition.timeoutInMillis) ?? 29_000),
+      streamed,
+      vpcLink,
       skipVerification: isTrue(asObject(definition.tlsConfig).insecureSkipVerification),
       responses,
       cacheNamespace: asString(definition.cacheNamespace),
       cacheKeyParameters: asArray(definition.cacheKeyParameters).flatMap((parameter) => asString(parameter) ?? []),
     },
   };
+}
+
+function vpcLinkOf({ connectionType, connectionId, integrationTarget }: JsonObject): VpcLink | undefined {
+  if (asString(connectionType)?.toUpperCase() !== 'VPC_LINK') return undefined;
+  return { id: asString(connectionId), target: asString(integrationTarget) };
 }
 
 function responseOf(pattern: string, definition: JsonObject): IntegrationResponse {

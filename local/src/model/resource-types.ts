@@ -1,4 +1,4 @@
-import type { Assembly } from '../assembly/assembly';
+import type { Assembly, Resource } from '../assembly/assembly';
 
 /** Types that are served, that say themselves what of them is not, or that change nothing for a request. */
 const KNOWN = new Set([
@@ -12,7 +12,9 @@ const KNOWN = new Set([
   'AWS::ApiGateway::Stage',
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',
+  'AWS::ApiGateway::VpcLink',
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::VpcLink',
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
   'AWS::CloudFormation::Stack',
@@ -34,6 +36,10 @@ const KNOWN = new Set([
   'AWS::EC2::VPC',
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::VPCGatewayAttachment',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::Events::EventBusPolicy',
   'AWS::Kinesis::Stream',
   'AWS::Kinesis::StreamConsumer',
   'AWS::KinesisFirehose::DeliveryStream',
@@ -55,18 +61,39 @@ const KNOWN = new Set([
   'Custom::VpcRestrictDefaultSG',
 ]);
 
+/** Types that are served where their service is. */
+const SERVICES: ReadonlyMap<string, string> = new Map([
+  ['AWS::DynamoDB::GlobalTable', 'dynamodb'],
+  ['AWS::DynamoDB::Table', 'dynamodb'],
+  ['AWS::Events::EventBus', 'events'],
+  ['AWS::Events::Rule', 'events'],
+  ['AWS::SNS::Subscription', 'sns'],
+  ['AWS::SNS::Topic', 'sns'],
+  ['AWS::SQS::Queue', 'sqs'],
+  ['AWS::StepFunctions::StateMachine', 'states'],
+]);
+
 /** Families of permissions, keys, logs, metrics and names: nothing that a request on loopback would notice. */
 const INERT_FAMILIES = ['AWS::CloudWatch::', 'AWS::IAM::', 'AWS::KMS::', 'AWS::Logs::', 'AWS::Route53::'];
 
 /** Names the types of the assembly's resources that are not served, each with the places where it is used. */
 export function unservedResources(assembly: Assembly): string[] {
-  const paths = new Map<string, string[]>();
-  for (const { type, path } of assembly.resources) {
-    if (KNOWN.has(type) || INERT_FAMILIES.some((family) => type.startsWith(family))) continue;
-    paths.set(type, [...paths.get(type) ?? [], path]);
-  }
-  return [...paths].map(([type, named]) => {
-    const more = named.length > 3 ? ` and ${named.length - 3} more` : '';
-    return `resource type "${type}" is not served: ${named.slice(0, 3).map((path) => `"${path}"`).join(', ')}${more}`;
+  const isKnown = (type: string) => KNOWN.has(type) || SERVICES.has(type) || INERT_FAMILIES.some((family) => type.startsWith(family));
+  const unserved = assembly.resources.filter(({ type }) => !isKnown(type));
+  return byType(unserved).map(([type, places]) => `resource type "${type}" is not served: ${places}`);
+}
+
+/** Names the types of the assembly's resources whose service has no endpoint. */
+export function resourcesWithoutService(assembly: Assembly, isServed: (service: string) => boolean): string[] {
+  const unserved = assembly.resources.filter(({ type }) => SERVICES.has(type) && !isServed(SERVICES.get(type)!));
+  return byType(unserved)
+    .map(([type, places]) => `resource type "${type}" is not served: ${places}; name an endpoint for "${SERVICES.get(type)}" (--endpoint-url)`);
+}
+
+/** Types with the first places where they are used. */
+function byType(resources: readonly Resource[]): [string, string][] {
+  return [...new Set(resources.map(({ type }) => type))].map((type): [string, string] => {
+    const paths = resources.filter((resource) => resource.type === type).map(({ path }) => `"${path}"`);
+    return [type, `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`];
   });
 }

@@ -2,6 +2,8 @@ import type { Assembly, Resource } from '../assembly/assembly';
 
 /** What of a resource is kept under here: functions by ARN, the others by a name that holds for every region and account. */
 const KEYS: ReadonlyMap<string, (resource: Resource) => string> = new Map([
+  ['AWS::DynamoDB::GlobalTable', ({ physicalId }: Resource) => physicalId],
+  ['AWS::DynamoDB::Table', ({ physicalId }: Resource) => physicalId],
   ['AWS::Kinesis::Stream', ({ physicalId }: Resource) => physicalId],
   ['AWS::KinesisFirehose::DeliveryStream', ({ physicalId }: Resource) => physicalId],
   ['AWS::Lambda::Function', ({ arn, physicalId }: Resource) => arn ?? physicalId],

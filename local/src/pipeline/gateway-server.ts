@@ -1,7 +1,8 @@
 import * as http from 'http';
 import type { AddressInfo } from 'net';
+import { pipeline } from 'stream/promises';
 import { callerOrigin, CallerOrigin, DEVELOPMENT_HEADERS } from './caller-origin';
-import type { GatewayReply } from './gateway-reply';
+import { GatewayReply, isStreamed, StreamedReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { NamedValues, wireText } from './named-values';
 import type { Stage } from '../model/stage';
@@ -21,7 +22,7 @@ export interface StageDirectory {
 
 export interface StageHandler {
   readonly stage: Stage;
-  handle(stage: Stage, request: GatewayRequest): Promise<GatewayReply>;
+  handle(stage: Stage, request: GatewayRequest): Promise<GatewayReply | StreamedReply>;
 }
 
 /** Listens on loopback for requests to `/<API>/<stage>/…`. */
@@ -81,10 +82,14 @@ export class GatewayServer {
       response.destroy();
       return;
     }
-    write(response, incoming.method ?? 'GET', await this.answer(incoming, body, receivedAt, gone.signal));
+    const reply = await this.answer(incoming, body, receivedAt, gone.signal);
+    if (isStreamed(reply)) await writeStream(response, reply);
+    else write(response, incoming.method ?? 'GET', reply);
   }
 
-  private async answer(incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal): Promise<GatewayReply> {
+  private async answer(
+    incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal,
+  ): Promise<GatewayReply | StreamedReply> {
     const url = (incoming.url ?? '/').replace(/^[a-z]+:\/\/[^/?]*/i, '');
     const [path, ...queries] = url.split('?');
     const [, api = '', stage = '', ...rest] = path.split('/');
@@ -147,17 +152,41 @@ async function readBody(incoming: http.IncomingMessage): Promise<ReceivedBody | 
 
 function write(response: http.ServerResponse, method: string, reply: GatewayReply): void {
   if (response.destroyed) return;
-  response.statusCode = reply.statusCode;
-  for (const [name, value] of reply.headers) {
+  setHead(response, reply);
+  const bodiless = method === 'HEAD' || reply.statusCode === 204 || reply.statusCode === 304 || reply.statusCode < 200;
+  if (!bodiless) response.setHeader('Content-Length', reply.body.length);
+  response.end(bodiless ? undefined : reply.body);
+}
+
+/** Sends what there is as soon as it is there. */
+async function writeStream(response: http.ServerResponse, reply: StreamedReply): Promise<void> {
+  try {
+    if (response.destroyed) return await drop(reply.body);
+    setHead(response, reply);
+    response.flushHeaders();
+    await pipeline(reply.body, response);
+  } catch {
+    // A stream that breaks off takes the connection with it: the client must not take it for whole.
+    response.destroy();
+  }
+}
+
+/** Lets a stream end that nobody reads; one that has not begun would not hear of its end. */
+async function drop(stream: AsyncIterable<Buffer>): Promise<void> {
+  const chunks = stream[Symbol.asyncIterator]();
+  await chunks.next();
+  await chunks.return?.();
+}
+
+function setHead(response: http.ServerResponse, { statusCode, headers }: Omit<GatewayReply, 'body'>): void {
+  response.statusCode = statusCode;
+  for (const [name, value] of headers) {
     try {
       response.appendHeader(name, wireText(value));
     } catch {
       // A name that is no header name cannot be sent.
     }
   }
-  const bodiless = method === 'HEAD' || reply.statusCode === 204 || reply.statusCode === 304 || reply.statusCode < 200;
-  if (!bodiless) response.setHeader('Content-Length', reply.body.length);
-  response.end(bodiless ? undefined : reply.body);
 }
 
 function message(statusCode: number, text: string, errorType: string): GatewayReply {

@@ -4,8 +4,10 @@ import { compressed } from './compression';
 import type { Exchange } from './exchange';
 import { gatewayAnswer } from './gateway-answer';
 import { GatewayError, NotServedError } from './gateway-error';
-import type { GatewayReply } from './gateway-reply';
+import { GatewayReply, isStreamed, StreamedReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
+import { IntegrationRecord } from './integration-record';
+import type { NamedValues } from './named-values';
 import { RequestContext } from './request-context';
 import { mapRequest } from './request-mapping';
 import { RequestValidator } from './request-validator';
@@ -14,14 +16,16 @@ import { mapResponse } from './response-mapping';
 import { MalformedPathError, Router } from './router';
 import { Templates } from './templates';
 import type { Usage } from './usage';
-import type { Backend, BackendAnswer } from '../integrations/backend';
+import { watched } from './watched-stream';
+import type { Backend, StreamBackend } from '../integrations/backend';
 import type { Api } from '../model/api';
-import type { Integration, IntegrationType } from '../model/integration';
+import type { Integration, IntegrationType, StreamedType } from '../model/integration';
 import type { Stage } from '../model/stage';
 
 export interface PipelineOptions {
   readonly authorization: Authorization;
   readonly backends: Readonly<Record<IntegrationType, Backend>>;
+  readonly streamBackends: Readonly<Record<StreamedType, StreamBackend>>;
   /** Takes a line of a stage's access log. */
   readonly onAccessLog?: (line: string, api: string) => void;
   readonly cache: ResponseCache;
@@ -48,22 +52,24 @@ export class Pipeline {
     this.router = new Router(api.routes);
   }
 
-  async handle(deployed: Stage, request: GatewayRequest): Promise<GatewayReply> {
+  async handle(deployed: Stage, request: GatewayRequest): Promise<GatewayReply | StreamedReply> {
     const { canary } = deployed;
     const isCanary = canary !== undefined && this.options.random() * 100 < canary.percent;
     const stage = isCanary ? { ...deployed, variables: { ...deployed.variables, ...canary.variables } } : deployed;
     const context = new RequestContext(this.api, stage, request);
     if (canary !== undefined) context.set('isCanaryRequest', isCanary);
-    const reply = compressed(await this.answer(stage, request, context), request, this.api.minCompressionSize);
-    const complete = {
-      ...reply,
-      headers: [['x-amzn-RequestId', context.requestId] as const, ['x-amz-apigw-id', context.extendedRequestId] as const, ...reply.headers],
+    const answer = await this.answer(stage, request, context);
+    const headers = [['x-amzn-RequestId', context.requestId] as const, ['x-amz-apigw-id', context.extendedRequestId] as const, ...answer.headers];
+    const conclude = (length: number) => {
+      context.set('status', String(answer.statusCode));
+      context.set('responseLength', length);
+      context.set('responseLatency', this.options.clock() - request.receivedAt.getTime());
+      if (stage.accessLogFormat !== undefined) this.log(renderAccessLog(stage.accessLogFormat, context, stage));
     };
-    context.set('status', String(reply.statusCode));
-    context.set('responseLength', reply.body.length);
-    context.set('responseLatency', this.options.clock() - request.receivedAt.getTime());
-    if (stage.accessLogFormat !== undefined) this.log(renderAccessLog(stage.accessLogFormat, context, stage));
-    return complete;
+    if (isStreamed(answer)) return { ...answer, headers, body: watched(answer.body, { ended: conclude }) };
+    const reply = compressed({ ...answer, headers }, request, this.api.minCompressionSize);
+    conclude(reply.body.length);
+    return reply;
   }
 
   /** What the listener does wrong is no fault of the request. */
@@ -75,7 +81,7 @@ export class Pipeline {
     }
   }
 
-  private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply> {
+  private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply | StreamedReply> {
     try {
       return await this.serve(stage, request, context);
     } catch (error) {
@@ -92,7 +98,7 @@ export class Pipeline {
     this.options.onProblem(`${request.method} ${request.path} of API "${this.name}" failed: ${problem}`);
   }
 
-  private async serve(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply> {
+  private async serve(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply | StreamedReply> {
     if (this.api.unserved !== undefined) throw new NotServedError(`API "${this.name}" is not served: ${this.api.unserved}`);
     if (request.oversized) throw new GatewayError('REQUEST_TOO_LARGE', 'Request Too Long');
     const match = this.router.match(request.method, request.path);
@@ -109,40 +115,40 @@ export class Pipeline {
     if (apiKeyRequired) usage.countKey(this.api.apiKeySource === 'AUTHORIZER' ? usageIdentifierKey : request.headers.get('x-api-key'), exchange);
     else usage.count(exchange);
     this.validator.check(route.validation, request, match.pathParameters);
+    if (integration.streamed !== undefined) return this.stream(exchange, integration, this.options.streamBackends[integration.streamed]);
     return cache.reply(exchange, integration, auth, async () => this.integrate(exchange, integration));
   }
 
   private async integrate(exchange: Exchange, integration: Integration): Promise<GatewayReply> {
     const mapped = mapRequest(exchange, integration, this.templates);
-    const answer = await this.call(exchange, () => this.options.backends[integration.type].call({ exchange, integration, mapped }));
-    if (integration.type.endsWith('_proxy')) {
-      const type: [string, string][] = answer.headers.get('Content-Type') === undefined ? [['Content-Type', 'application/json']] : [];
-      const headers = answer.headers.without(new Set(['transfer-encoding'])).entries
-        .map(([name, value]): [string, string] => [REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value]);
-      return { statusCode: answer.statusCode, headers: [...type, ...headers], body: answer.body };
-    }
+    const record = new IntegrationRecord(exchange.context, this.options.clock, 'BUFFERED');
+    const answer = await record.follow(() => this.options.backends[integration.type].call({ exchange, integration, mapped }));
+    if (integration.type.endsWith('_proxy')) return { statusCode: answer.statusCode, headers: proxiedHeaders(answer.headers), body: answer.body };
     return mapResponse(exchange, integration, answer, this.templates);
   }
 
-  /** Calls the backend and keeps what the access log tells of it. */
-  private async call({ context }: Exchange, backend: () => Promise<BackendAnswer>): Promise<BackendAnswer> {
-    const start = this.options.clock();
-    const done = (status: number | undefined, error?: string) => {
-      const latency = this.options.clock() - start;
-      context.set('integrationLatency', latency);
-      context.set('integrationStatus', status);
-      context.set('integrationErrorMessage', error);
-      context.set('integration', { latency, status, integrationStatus: status, error });
-    };
-    try {
-      const answer = await backend();
-      done(answer.integrationStatus ?? answer.statusCode);
-      return answer;
-    } catch (error) {
-      done(undefined, (error as Error).message);
-      throw error;
-    }
+  /**
+   * Hands an answer on while it comes: nothing keeps, maps or compresses it.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+   */
+  private async stream(exchange: Exchange, integration: Integration, backend: StreamBackend): Promise<StreamedReply> {
+    const mapped = mapRequest(exchange, integration, this.templates);
+    const record = new IntegrationRecord(exchange.context, this.options.clock, 'STREAMED');
+    const answer = await record.follow(() => backend.call({ exchange, integration, mapped }));
+    const body = watched(answer.body, {
+      begun: () => record.begun(),
+      // A client that goes away is no fault of the integration.
+      ended: (_, error) => record.ended(exchange.request.signal.aborted ? undefined : error?.message),
+    });
+    return { statusCode: answer.statusCode, headers: proxiedHeaders(answer.headers), body };
   }
+}
+
+/** Headers of a proxied answer as the client gets them. */
+function proxiedHeaders(headers: NamedValues): [string, string][] {
+  const type: [string, string][] = headers.get('Content-Type') === undefined ? [['Content-Type', 'application/json']] : [];
+  return [...type, ...headers.without(new Set(['transfer-encoding'])).entries
+    .map(([name, value]): [string, string] => [REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value])];
 }
 
 function notServed(message: string): GatewayReply {

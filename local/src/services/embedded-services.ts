@@ -3,6 +3,8 @@ import type { Resource } from '../assembly/assembly';
 import { asObject, asString } from '../assembly/json';
 import { EmbeddedCognito } from './cognito/embedded-cognito';
 import { userPoolOf, userPoolWarnings } from './cognito/user-pool';
+import { EmbeddedDynamoDB } from './dynamodb/embedded-dynamodb';
+import { placeOf, tableOf, tableWarnings } from './dynamodb/table-definition';
 import { destinationBucket, sourceStreamName } from './firehose/delivery-stream';
 import { EmbeddedFirehose } from './firehose/embedded-firehose';
 import { EmbeddedKinesis, onDemandShards, StreamDefinition } from './kinesis/embedded-kinesis';
@@ -16,7 +18,7 @@ export interface ServiceAssembly {
 
 export interface ServicesOptions {
   /**
-   * Where services are instead of embedded here: one URL for all, or one for a service by its AWS service name (`kinesis`, `s3`, `firehose`, `cognito-idp`).
+   * Where services are instead of embedded here: one URL for all, or one for a service by its AWS service name (`kinesis`, `s3`, `firehose`, `cognito-idp`, `dynamodb`).
    * Nothing is created there. Where `firehose` is elsewhere, its streams are left to it; otherwise the embedded one reads and writes at these endpoints too.
    * @default - embedded, as far as the assembly needs them
    */
@@ -31,7 +33,7 @@ export interface ServicesOptions {
 }
 
 /**
- * Starts the services that the assembly's resources need, with its streams and buckets.
+ * Starts the services that the assembly's resources need, with its streams, buckets and tables.
  * @throws where a service cannot start, or a Kinesis endpoint that the user names lacks a stream that an embedded Firehose reads
  */
 export async function startServices(assembly: ServiceAssembly, options: ServicesOptions = {}): Promise<Services> {
@@ -51,13 +53,14 @@ class EmbeddedServices implements Services {
   private s3?: EmbeddedS3;
   private firehose?: EmbeddedFirehose;
   private cognito?: EmbeddedCognito;
+  private dynamodb?: EmbeddedDynamoDB;
   private stopping?: Promise<void>;
 
   constructor(private readonly assembly: ServiceAssembly, private readonly options: ServicesOptions) {}
 
   async start(): Promise<void> {
     // Each start must have ended before a failure is told: only what has started can be stopped.
-    const starts = await Promise.allSettled([this.startKinesis(), this.startS3(), this.startCognito()]);
+    const starts = await Promise.allSettled([this.startKinesis(), this.startS3(), this.startCognito(), this.startDynamoDB()]);
     const failed = starts.find((start) => start.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     await this.startFirehose();
@@ -78,7 +81,7 @@ class EmbeddedServices implements Services {
 
   private async stopAll(): Promise<void> {
     await this.firehose?.stop();
-    await Promise.all([this.kinesis?.stop(), this.s3?.stop(), this.cognito?.stop()]);
+    await Promise.all([this.kinesis?.stop(), this.s3?.stop(), this.cognito?.stop(), this.dynamodb?.stop()]);
   }
 
   private async startKinesis(): Promise<void> {
@@ -111,6 +114,14 @@ class EmbeddedServices implements Services {
     userPoolWarnings(pools, clients).forEach((message) => this.warn(message));
   }
 
+  private async startDynamoDB(): Promise<void> {
+    const tables = this.tables();
+    if (tables.length === 0 || this.placed('dynamodb')) return;
+    this.dynamodb = await EmbeddedDynamoDB.start({ tables: tables.map(tableOf), ...placeOf(tables), onWarning: (message) => this.warn(message) });
+    this.addresses.set('dynamodb', { url: this.dynamodb.url, embedded: true });
+    tableWarnings(tables).forEach((message) => this.warn(message));
+  }
+
   private async startFirehose(): Promise<void> {
     const streams = this.assembly.ofType('AWS::KinesisFirehose::DeliveryStream');
     if (streams.length === 0 || this.placed('firehose')) return;
@@ -139,6 +150,12 @@ class EmbeddedServices implements Services {
     const read = this.assembly.ofType('AWS::KinesisFirehose::DeliveryStream').map(sourceStreamName).filter((name) => name !== undefined);
     const all = [...own, ...read.map((name) => ({ name, shards: onDemandShards }))];
     return [...new Map(all.reverse().map((stream) => [stream.name, stream])).values()].reverse();
+  }
+
+  /** Each name once: stacks of several regions may have a table of the same name. */
+  private tables(): Resource[] {
+    const all = [...this.assembly.ofType('AWS::DynamoDB::Table'), ...this.assembly.ofType('AWS::DynamoDB::GlobalTable')];
+    return all.filter(({ physicalId }, index) => all.findIndex((table) => table.physicalId === physicalId) === index);
   }
 
   /** The assembly's buckets, and those of other apps that its Firehose streams write to. */

@@ -26,7 +26,7 @@ export class JavaPattern {
     this.groups = groups;
     try {
       this.search = new RegExp(expression, 'gv');
-      this.whole = new RegExp(`(?<![\\s\\S])(?:${expression})(?![\\s\\S])`, 'v');
+      this.whole = new RegExp(`^(?:${expression})$`, 'v');
     } catch {
       throw new TemplateRuntimeError(`regular expression "${source}" is broken; check its brackets and quantifiers`);
     }

@@ -31,8 +31,9 @@ const flagNames: ReadonlyMap<string, keyof Flags> = new Map([
 ]);
 
 const lineTerminators = '\\n\\r\\u0085\\u2028\\u2029';
-const endOfText = '(?![\\s\\S])';
-const startOfText = '(?<![\\s\\S])';
+// Assertions that look at the characters around can hold between the halves of a surrogate pair.
+const endOfText = '(?:$)';
+const startOfText = '(?:^)';
 const finalTerminator = `(?:${endOfText}|(?=(?:\\r\\n|[\\r\\u0085\\u2028\\u2029]|(?<!\\r)\\n)${endOfText}))`;
 const unixFinalTerminator = `(?=\\n?${endOfText})`;
 const wordCharacter = '[\\p{L}\\p{Nd}\\p{Mn}_]';

@@ -48,6 +48,31 @@ test('construct paths come from the tree where there is no metadata', () => {
   expect(Assembly.load(folder).resources[0].path).toBe('Shop/Work/Resource');
 });
 
+test('load balancers, listeners and target groups have the ARNs and names of AWS', () => {
+  const balancer = (logicalId: string, properties: Record<string, unknown>) => ({ [logicalId]: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: properties } });
+  const Resources = {
+    ...balancer('Alb', { Name: 'orders', Scheme: 'internal', Type: 'application' }),
+    ...balancer('Nlb', { Name: 'stock', Scheme: 'internal', Type: 'network' }),
+    Http: { Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: { LoadBalancerArn: { Ref: 'Alb' } } },
+    Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { Name: 'group' } },
+    Link: { Type: 'AWS::ApiGatewayV2::VpcLink' },
+  };
+  const values = [['Alb', 'DNSName'], ['Alb', 'LoadBalancerFullName'], ['Nlb', 'DNSName'], ['Nlb', 'LoadBalancerArn'], ['Http', 'ListenerArn'], ['Group', 'TargetGroupFullName'], ['Link', 'VpcLinkId']];
+  const Outputs = Object.fromEntries(values.map(([id, name]) => [id + name, { Value: { 'Fn::GetAtt': [id, name] } }]));
+  const assembly = Assembly.load(writeAssembly({ Shop: { Resources, Outputs } }));
+  const place = 'arn:aws:elasticloadbalancing:us-east-1:000000000000';
+  expect(assembly.outputs('Shop')).toEqual({
+    AlbDNSName: expect.stringMatching(/^internal-orders-[0-9a-f]{16}\.us-east-1\.elb\.amazonaws\.com$/),
+    AlbLoadBalancerFullName: expect.stringMatching(/^app\/orders\/[0-9a-f]{16}$/),
+    NlbDNSName: expect.stringMatching(/^stock-[0-9a-f]{16}\.elb\.us-east-1\.amazonaws\.com$/),
+    NlbLoadBalancerArn: expect.stringMatching(new RegExp(`^${place}:loadbalancer/net/stock/[0-9a-f]{16}$`)),
+    HttpListenerArn: expect.stringMatching(new RegExp(`^${place}:listener/app/orders/[0-9a-f]{16}/[0-9a-f]{16}$`)),
+    GroupTargetGroupFullName: expect.stringMatching(/^targetgroup\/group\/[0-9a-f]{16}$/),
+    LinkVpcLinkId: expect.stringMatching(/^[0-9a-z]{6}$/),
+  });
+  expect(assembly.warnings).toEqual([]);
+});
+
 test('values cross stacks, nested stacks and exports', () => {
   const assembly = load((app) => {
     const env = { account: '123456789012', region: 'eu-west-1' };

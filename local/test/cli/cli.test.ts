@@ -62,6 +62,8 @@ test('start prints URLs, routes, warnings and access logs, and stops cleanly', a
 test.each([
   ['a missing assembly', ['start', '--app', 'nowhere'], 'gatehouse: "nowhere" has no manifest.json'],
   ['an endpoint that is no URL', ['start', '--app', writeRestApp({ paths: {} }), '--endpoint-url', 'localhost:4566'], 'gatehouse: endpoint URL "localhost:4566" is no http or https URL'],
+  ['a VPC target without a URL', ['start', '--vpc-target', 'Orders'], 'VPC target "Orders" is none; write "Orders=http://127.0.0.1:8080"'],
+  ['a VPC target that is no load balancer', ['start', '--app', writeRestApp({ paths: {} }), '--vpc-target', 'a.example.com=http://x', '--vpc-target', 'Orders=http://x'], 'gatehouse: VPC target "Orders" is no load balancer'],
   ['a port that is none', ['start', '--port', 'x'], 'port "x" is none; write a number from 0 to 65535'],
 ])('%s is told on standard error', async (_, parameters, message) => {
   const { code, errors } = await run(...parameters).ended;

@@ -19,7 +19,7 @@ test.each<[string, Record<string, unknown>, string]>([
 
 test.each([
   'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::Method',
-  'AWS::ApiGateway::VpcLink', 'AWS::ApiGatewayV2::Route', 'AWS::WAFv2::WebACLAssociation',
+  'AWS::ApiGatewayV2::Route', 'AWS::WAFv2::WebACLAssociation',
 ])('%s is named in a warning', (Type) => {
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);
 });
@@ -30,12 +30,12 @@ test('every type that is not served is named once, with where it is used', () =>
     Prod: stageOf('Orders'),
     Mapping: { Type: 'AWS::Lambda::EventSourceMapping' },
     Files: { Type: 'Custom::CDKBucketDeployment' },
-    ...Object.fromEntries(['A', 'B', 'C', 'D', 'E'].map((id) => [id, { Type: 'AWS::SQS::Queue' }])),
+    ...Object.fromEntries(['A', 'B', 'C', 'D', 'E'].map((id) => [id, { Type: 'AWS::ECS::Service' }])),
   };
   expect(catalogOf(Resources).warnings).toEqual([
     'resource type "AWS::Lambda::EventSourceMapping" is not served: "Shop/Mapping/Resource"',
     'resource type "Custom::CDKBucketDeployment" is not served: "Shop/Files/Resource"',
-    'resource type "AWS::SQS::Queue" is not served: "Shop/A/Resource", "Shop/B/Resource", "Shop/C/Resource" and 2 more',
+    'resource type "AWS::ECS::Service" is not served: "Shop/A/Resource", "Shop/B/Resource", "Shop/C/Resource" and 2 more',
   ]);
 });
 
@@ -68,8 +68,9 @@ test('an API without a stage is named in a warning', () => {
 
 test.each<[string, unknown, string]>([
   ['no integration', undefined, 'it has no integration'],
-  ['a VPC link', { type: 'http', connectionType: 'VPC_LINK' }, 'VPC link'],
-  ['a streamed response', { type: 'aws_proxy', responseTransferMode: 'STREAM' }, 'streams its response'],
+  ['a VPC link to a function', { type: 'aws_proxy', connectionType: 'VPC_LINK' }, 'type "aws_proxy" goes through a VPC link'],
+  ['a streamed response that is mapped', { type: 'http', responseTransferMode: 'STREAM' }, 'type "http" streams its response'],
+  ['a streamed response of a function whose URI is not for it', { type: 'aws_proxy', responseTransferMode: 'STREAM', uri: 'arn:x/invocations' }, 'its URI "arn:x/invocations" does not'],
   ['an unknown type', { type: 'carrier_pigeon' }, 'type "carrier_pigeon"'],
 ])('a route with %s is named in a warning', (_, integration, warning) => {
   const Body = { paths: { '/orders': { get: { 'x-amazon-apigateway-integration': integration } } } };

@@ -1,9 +1,12 @@
 import * as http from 'http';
 import * as net from 'net';
+import { Readable } from 'stream';
 import { backend } from './backend-server';
 import { call } from './call';
 import { keep, serve, start } from './gateways';
 import { mock, startRestApp } from './rest-app';
+import { GatewayServer } from '../../src/pipeline/gateway-server';
+import { watched } from '../../src/pipeline/watched-stream';
 
 const paths = { '/orders': { post: mock('taken', { requestTemplates: { $default: '{"statusCode": 200}' } }), get: mock('ok') } };
 
@@ -87,4 +90,30 @@ test('many requests at a time each get their own answer', async () => {
   const url = await serve({ paths: { '/orders/{id}': { get: mock("$input.params('id')") } } });
   const answers = await Promise.all(Array.from({ length: 200 }, async (_, id) => (await call(`${url}/orders/${id}`)).text));
   expect(answers).toEqual(Array.from({ length: 200 }, (_, id) => String(id)));
+});
+
+test('a stream whose client left before it began still ends', async () => {
+  let called: () => void;
+  const arrived = new Promise<void>((resolve) => { called = resolve; });
+  let ended: (length: number) => void;
+  const end = new Promise<number>((resolve) => { ended = resolve; });
+  const problems: string[] = [];
+  const stage = { name: 'prod', variables: {}, cacheEnabled: false, methodSettings: [], unserved: [] };
+  const server = await GatewayServer.start({
+    apis: ['Orders'],
+    find: () => ({
+      stage,
+      handle: async (_, { signal }) => {
+        called();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return { statusCode: 200, headers: [], body: watched(Readable.from([Buffer.from('late')]), { ended }) };
+      },
+    }),
+  }, 0, Date.now, (problem) => problems.push(problem));
+  const request = http.get(`${server.url}/Orders/prod/orders`, { agent: false });
+  request.on('error', () => undefined);
+  await arrived;
+  request.destroy();
+  expect([await end, problems]).toEqual([4, []]);
+  await server.stop();
 });

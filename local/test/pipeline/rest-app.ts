@@ -66,6 +66,7 @@ export async function startRestApp(app: RestApp): Promise<LocalGateway> {
         ? { payload: { errorType: payload.name, errorMessage: payload.message, trace: [] }, functionError: 'Unhandled', log: '' }
         : { payload, log: '' };
     },
+    invokeWithResponseStream: async (arn) => { throw new Error(`the fake of "${arn}" does not stream`); },
     stop: async () => undefined,
   };
   return LocalGateway.start({ assembly: writeRestApp(app), ...app.options }, { services, invoker, clock: app.clock, random: app.random });

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'zlib';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -17,6 +18,10 @@ export function stream(name: string, properties: Record<string, unknown> = { Sha
 
 export function bucket(name: string, properties: Record<string, unknown> = {}): Resource {
   return resource('AWS::S3::Bucket', name, `arn:aws:s3:::${name}`, properties);
+}
+
+export function table(name: string, properties: Record<string, unknown>, type = 'AWS::DynamoDB::Table'): Resource {
+  return resource(type, name, `arn:aws:dynamodb:${place}:table/${name}`, properties);
 }
 
 /** A Firehose stream from a Kinesis stream, or for direct puts, to bucket `lake`. */
@@ -40,6 +45,12 @@ const credentials = { accessKeyId: 'anyone', secretAccessKey: 'anything' };
 
 export function kinesisOf(services: Services): KinesisClient {
   const client = new KinesisClient({ endpoint: services.endpoint('kinesis'), region: 'eu-central-1', credentials, requestHandler: new NodeHttpHandler(), maxAttempts: 1 });
+  clients.push(client);
+  return client;
+}
+
+export function dynamodbOf(services: Services): DynamoDBClient {
+  const client = new DynamoDBClient({ endpoint: services.endpoint('dynamodb'), region: 'eu-central-1', credentials, maxAttempts: 1 });
   clients.push(client);
   return client;
 }

@@ -123,6 +123,11 @@ describe('errors', () => {
   });
 });
 
+test('a pattern holds for the whole of a text and not between the halves of a surrogate pair', () => {
+  const body = JSON.stringify({ s: '\u{1b56b}' });
+  expect(render("$input.path('$.s').matches('([a-z]{4})*') $input.path('$.s').replaceAll('^','x') $input.path('$.s').replaceAll('\\z','x')", { body })).toBe('false x\u{1b56b} \u{1b56b}x');
+});
+
 describe('limits', () => {
   test('a #foreach makes 1000 iterations and not one more', () => {
     expect(render('#foreach($i in [1..1000])x#end')).toHaveLength(1000);

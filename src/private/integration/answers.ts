@@ -43,7 +43,9 @@ export function statusAnswers(answers: readonly StatusAnswer[], handedOn: Handed
   };
 }
 
-function statusResponse({ statusCode, headers = [], message, isEmpty, retryAfter }: StatusAnswer, handedOn: HandedOn, context: IntegrationContext): Json {
+function statusResponse(
+  { statusCode, headers = [], message, isEmpty, retryAfter }: StatusAnswer, handedOn: HandedOn, context: IntegrationContext,
+): Json {
   headers.forEach(checkHeaderName);
   const text = isEmpty ? NOTHING : message === undefined ? undefined : failureTemplate(message);
   const template = retryAfter ? retryHeader(retryAfter) + (text ?? '$input.body') : text;

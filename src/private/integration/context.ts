@@ -35,7 +35,9 @@ export const FAILED = 'The service could not process the request';
 export const NOTHING = '#set($nothing = "")';
 
 /** An answer that a template makes; undefined hands the backend's body on as it is. */
-export function integrationResponse(statusCode: number, template: string | undefined, context: IntegrationContext, headers: Record<string, string> = {}): Json {
+export function integrationResponse(
+  statusCode: number, template: string | undefined, context: IntegrationContext, headers: Record<string, string> = {},
+): Json {
   const parameters = responseParameters(headersOf(context, headers));
   const origin = context.cors?.answerTemplate ?? '';
   const whole = template === undefined && origin === '' ? undefined : origin + (template ?? '$input.body');

@@ -1,0 +1,40 @@
+import { App, aws_dynamodb as dynamodb, aws_events as events, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Stack } from 'aws-cdk-lib';
+import { temporaryFolder } from './assembly-folder';
+import { Assembly } from '../../src';
+
+const place = 'eu-central-1:111122223333';
+
+test('queues, topics, buses, state machines and tables are known by what AWS would give', () => {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Shop', { env: { region: 'eu-central-1', account: '111122223333' } });
+  const values = new Map<string, string>();
+  const queue = new sqs.Queue(stack, 'Queue', { queueName: 'orders' });
+  const fifo = new sqs.Queue(stack, 'Fifo', { fifo: true });
+  const topic = new sns.Topic(stack, 'Topic', { topicName: 'news' });
+  const bus = new events.EventBus(stack, 'Bus', { eventBusName: 'shop' });
+  const rule = new events.CfnRule(stack, 'Rule', { name: 'sold', eventBusName: bus.eventBusName, eventPattern: {} });
+  const usual = new events.CfnRule(stack, 'Usual', { name: 'usual', eventPattern: {} });
+  const machine = new sfn.StateMachine(stack, 'Machine', { stateMachineName: 'check', definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
+  const table = new dynamodb.TableV2(stack, 'Table', { tableName: 'stock', partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+  values.set(queue.queueUrl, 'https://sqs.eu-central-1.amazonaws.com/111122223333/orders');
+  values.set(queue.queueArn, `arn:aws:sqs:${place}:orders`);
+  values.set(queue.queueName, 'orders');
+  values.set(topic.topicArn, `arn:aws:sns:${place}:news`);
+  values.set(topic.topicName, 'news');
+  values.set(bus.eventBusName, 'shop');
+  values.set(bus.eventBusArn, `arn:aws:events:${place}:event-bus/shop`);
+  values.set(rule.ref, 'shop|sold');
+  values.set(rule.attrArn, `arn:aws:events:${place}:rule/shop/sold`);
+  values.set(usual.ref, 'usual');
+  values.set(usual.attrArn, `arn:aws:events:${place}:rule/usual`);
+  values.set(machine.stateMachineArn, `arn:aws:states:${place}:stateMachine:check`);
+  values.set(machine.stateMachineName, 'check');
+  values.set(table.tableName, 'stock');
+  values.set(table.tableArn, `arn:aws:dynamodb:${place}:table/stock`);
+  [...values.keys(), fifo.queueName].forEach((value, index) => new CfnOutput(stack, `Value${index}`, { value }));
+  app.synth();
+  const assembly = Assembly.load(outdir);
+  expect(Object.values(assembly.outputs('Shop'))).toEqual([...values.values(), expect.stringMatching(/^Shop-Fifo[\w-]+\.fifo$/)]);
+  expect(assembly.warnings).toEqual([]);
+});
