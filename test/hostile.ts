@@ -42,6 +42,11 @@ export function carried(text: string): string {
   return text.toWellFormed().replaceAll('\ufffd', (character, index: number) => text[index] === character ? character : '?');
 }
 
+/** Whether UTF-8 can carry all text of it. */
+export function isCarried(value: unknown): boolean {
+  return !/\\ud[89a-f]/i.test(JSON.stringify(value));
+}
+
 /** Names may be of any kind, `__proto__` too. */
 function objectOf(entries: readonly (readonly [string, unknown])[]): object {
   return JSON.parse(`{${[...new Map(entries)].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`);

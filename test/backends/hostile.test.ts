@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { MappingTemplate } from 'cdk-gatehouse-local';
 import * as fc from 'fast-check';
 import { Auth, AwsProtocol, Backend, DynamoDbCondition, IRestBackend, RequestValue, RestGateway, SortKeyCondition } from '../../src';
-import { carried, hostileJson, hostileObject, hostileText } from '../hostile';
+import { carried, isCarried, hostileJson, hostileObject, hostileText } from '../hostile';
 
 interface Request {
   readonly body: string;
@@ -258,11 +258,6 @@ const CASES: Record<string, Case<never>> = {
 
 function of<T>(value: Case<T>): Case<never> {
   return value as unknown as Case<never>;
-}
-
-/** Whether UTF-8 can carry all text of it. */
-function isCarried(value: unknown): boolean {
-  return !/\\ud[89a-f]/i.test(JSON.stringify(value));
 }
 
 /** A token with one part is read as what it holds, anything else as empty. */
