@@ -1,7 +1,7 @@
 import { aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration, SuccessAnswer } from './rest-backend';
-import { FORM, JSON_1_0, JSON_1_1, mistaken, throttled } from './service-answers';
+import { FORM, JSON_1_0 as JSON_10, JSON_1_1 as JSON_11, mistaken, throttled } from './service-answers';
 import { readsJsonBody } from '../values/expression';
 import { JsonSchema } from '../values/json-schema';
 import { JSON_MEDIA_TYPES, TEXT_MEDIA_TYPES } from '../values/media-types';
@@ -18,7 +18,7 @@ export enum AwsProtocol {
   QUERY = 'QUERY',
 }
 
-const REQUEST_TYPES: Record<AwsProtocol, string> = { [AwsProtocol.JSON_1_0]: JSON_1_0, [AwsProtocol.JSON_1_1]: JSON_1_1, [AwsProtocol.QUERY]: FORM };
+const REQUEST_TYPES: Record<AwsProtocol, string> = { [AwsProtocol.JSON_1_0]: JSON_10, [AwsProtocol.JSON_1_1]: JSON_11, [AwsProtocol.QUERY]: FORM };
 
 /** What is told of errors that all services know: https://docs.aws.amazon.com/awssupport/latest/APIReference/CommonErrors.html */
 const COMMON_ERRORS: ErrorAnswer[] = [

@@ -1,13 +1,14 @@
 import {
-  aws_dynamodb as dynamodb, aws_events as events, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
-  aws_stepfunctions as stepfunctions,
+  aws_dynamodb as dynamodb, aws_events as events, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_s3 as s3,
+  aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions,
 } from 'aws-cdk-lib';
 import { AsyncLambdaBackend, AsyncLambdaBackendOptions } from './async-lambda';
 import { AwsServiceBackend, AwsServiceOptions } from './aws-service';
-import {
-  DynamoDbDeleteItemBackend, DynamoDbDeleteItemOptions, DynamoDbGetItemBackend, DynamoDbGetItemOptions, DynamoDbPutItemBackend, DynamoDbPutItemOptions,
-  DynamoDbQueryBackend, DynamoDbQueryOptions, DynamoDbUpdateItemBackend, DynamoDbUpdateItemOptions,
-} from './dynamodb';
+import { DynamoDbDeleteItemBackend, DynamoDbDeleteItemOptions } from './dynamodb-delete-item';
+import { DynamoDbGetItemBackend, DynamoDbGetItemOptions } from './dynamodb-get-item';
+import { DynamoDbPutItemBackend, DynamoDbPutItemOptions } from './dynamodb-put-item';
+import { DynamoDbQueryBackend, DynamoDbQueryOptions } from './dynamodb-query';
+import { DynamoDbUpdateItemBackend, DynamoDbUpdateItemOptions } from './dynamodb-update-item';
 import { EventBridgePutEventsBackend, EventBridgePutEventsOptions } from './eventbridge';
 import { FirehosePutRecordBackend, FirehosePutRecordBatchBackend, FirehosePutRecordBatchOptions, FirehosePutRecordOptions } from './firehose';
 import { HttpBackend, HttpBackendOptions } from './http';
@@ -76,7 +77,9 @@ export class Backend {
   }
 
   /** Puts the elements of a list in the JSON body to a delivery stream, up to 500 a request. */
-  public static firehosePutRecordBatch(deliveryStream: firehose.IDeliveryStream, options: FirehosePutRecordBatchOptions = {}): FirehosePutRecordBatchBackend {
+  public static firehosePutRecordBatch(
+    deliveryStream: firehose.IDeliveryStream, options: FirehosePutRecordBatchOptions = {},
+  ): FirehosePutRecordBatchBackend {
     return new FirehosePutRecordBatchBackend(deliveryStream, options);
   }
 
@@ -102,7 +105,9 @@ export class Backend {
   }
 
   /** Starts an execution of a state machine for each request and does not wait for it. */
-  public static stepFunctionsStartExecution(stateMachine: stepfunctions.IStateMachine, options: StepFunctionsExecutionOptions = {}): StepFunctionsStartExecutionBackend {
+  public static stepFunctionsStartExecution(
+    stateMachine: stepfunctions.IStateMachine, options: StepFunctionsExecutionOptions = {},
+  ): StepFunctionsStartExecutionBackend {
     return new StepFunctionsStartExecutionBackend(stateMachine, options);
   }
 

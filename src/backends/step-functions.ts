@@ -94,7 +94,8 @@ export class StepFunctionsStartSyncExecutionBackend implements IRestBackend {
 }
 
 function start(
-  stateMachine: stepfunctions.IStateMachine, action: string, { input, name, encryptionKey }: StepFunctionsExecutionOptions, success: SuccessAnswer, failures: FailureAnswer[],
+  stateMachine: stepfunctions.IStateMachine, action: string, { input, name, encryptionKey }: StepFunctionsExecutionOptions,
+  success: SuccessAnswer, failures: FailureAnswer[],
 ): RestIntegration {
   const request = RequestValue.object({
     stateMachineArn: RequestValue.literal(stateMachine.stateMachineArn),

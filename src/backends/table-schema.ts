@@ -21,10 +21,15 @@ export interface GivenKeys {
   readonly sortKey?: dynamodb.Attribute;
 }
 
+interface KeyElement {
+  readonly attributeName: string;
+  readonly keyType: string;
+}
+
 interface Definition {
-  readonly keySchema?: { readonly attributeName: string; readonly keyType: string }[];
+  readonly keySchema?: KeyElement[];
   readonly attributeDefinitions?: { readonly attributeName: string; readonly attributeType: string }[];
-  readonly indexes: { readonly indexName: string; readonly keySchema: { readonly attributeName: string; readonly keyType: string }[] }[];
+  readonly indexes: { readonly indexName: string; readonly keySchema: KeyElement[] }[];
 }
 
 /**
@@ -50,12 +55,12 @@ export function indexKey(table: dynamodb.ITable, indexName: string): KeySchema {
   const index = definition?.indexes.find((candidate) => candidate.indexName === indexName);
   if (!definition || !index) {
     const there = definition?.indexes.map((candidate) => `"${candidate.indexName}"`).join(', ') ?? '';
-    throw new Error(`index "${indexName}" is none that table "${table.node.path}" has by now; ${there ? `there is ${there}` : 'add it before the route, or give the index\'s own key by indexPartitionKey'}`);
+    throw new Error(`index "${indexName}" is none that table "${table.node.path}" has by now; ${there ? `there is ${there}` : 'add it before the route, or query it by awsService'}`);
   }
   return keyOf(table, index.keySchema, definition);
 }
 
-function keyOf(table: dynamodb.ITable, schema: { readonly attributeName: string; readonly keyType: string }[], { attributeDefinitions = [] }: Definition): KeySchema {
+function keyOf(table: dynamodb.ITable, schema: readonly KeyElement[], { attributeDefinitions = [] }: Definition): KeySchema {
   const attribute = (keyType: string): KeyAttribute | undefined => {
     const names = schema.filter((element) => element.keyType === keyType).map(({ attributeName }) => attributeName);
     if (names.length > 1) { throw new Error(`table "${table.node.path}" has several attributes in a key ("${names.join('", "')}"); use awsService for it`); }

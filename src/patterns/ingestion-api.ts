@@ -11,7 +11,6 @@ import { COMMON_MEDIA_TYPES, isBinary, JSON_MEDIA_TYPES, OPAQUE_MEDIA_TYPES } fr
 import { RequestValue } from '../values/request-value';
 
 
-
 /**
  * What an ingestion API is made of. Its `binaryMediaTypes` come on top of those that it takes anyway: each that is named in full can be
  * sent to `POST /records`.

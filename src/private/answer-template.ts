@@ -12,7 +12,7 @@ const UNEXPLAINED = 'The service refused the request';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-responses.html
  */
 export type Protocol = 'json' | 'query';
-const CODE: Record<Protocol, string> = { json: "$.__type", query: "$.Error.Code" };
+const CODE: Record<Protocol, string> = { json: '$.__type', query: '$.Error.Code' };
 const WORDS: Record<Protocol, readonly string[]> = { json: ['$.message', '$.Message'], query: ['$.Error.Message'] };
 
 /** The template that makes the client's answer from one that a service gave with a 2xx status. */

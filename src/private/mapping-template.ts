@@ -69,7 +69,7 @@ export class JsonWriter extends TemplateScope {
     }
   }
 
-  private separated<T extends readonly [string, Expression]>(entries: readonly T[], write: (entry: readonly [string, Expression]) => Piece[]): Piece[] {
+  private separated(entries: ReadonlyArray<readonly [string, Expression]>, write: (entry: readonly [string, Expression]) => Piece[]): Piece[] {
     return separated(entries.map(([name, value]) => this.separable(value, (of) => write([name, of]))), ',', () => this.nextVariable());
   }
 

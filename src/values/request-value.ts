@@ -207,19 +207,19 @@ export class RequestValue {
     return new RequestValue({ kind: 'default', of, otherwise: otherwise._expression });
   }
 
-  private static parameter(location: ParameterLocation, name: string): RequestValue {
-    if (Token.isUnresolved(name) || !PARAMETER_NAME[location].test(name)) {
-      throw new Error(`${PARAMETER_WORD[location]} "${name}" has invalid characters; write its name as clients send it`);
-    }
-    return new RequestValue({ kind: 'parameter', location, name });
-  }
-
   /**
    * A value of a kind that only backends make.
    * @internal
    */
   public static _of(expression: Expression): RequestValue {
     return new RequestValue(expression);
+  }
+
+  private static parameter(location: ParameterLocation, name: string): RequestValue {
+    if (Token.isUnresolved(name) || !PARAMETER_NAME[location].test(name)) {
+      throw new Error(`${PARAMETER_WORD[location]} "${name}" has invalid characters; write its name as clients send it`);
+    }
+    return new RequestValue({ kind: 'parameter', location, name });
   }
 
   /** @internal */

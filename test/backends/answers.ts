@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { LocalGateway } from 'cdk-gatehouse-local';
-import { Auth, IRestBackend, RestGateway, RestRouteProps } from '../../src';
+import { Auth, IRestBackend, RestGateway } from '../../src';
 import { serve, StubService } from '../serve';
 
 /** What a client is told. */
@@ -14,10 +14,10 @@ export interface Told {
 /** A route to a service that answers what it is told to. */
 export class ServedBackend {
   /** @param service as the backend calls it */
-  public static async start(service: string, build: (stack: Stack) => Record<string, IRestBackend>, props: Partial<RestRouteProps> = {}): Promise<ServedBackend> {
+  public static async start(service: string, build: (stack: Stack) => Record<string, IRestBackend>): Promise<ServedBackend> {
     const stub = await StubService.start();
     const local = await serve((stack) => {
-      const routes = Object.entries(build(stack)).map(([key, backend]) => [key, { ...props, backend }] as const);
+      const routes = Object.entries(build(stack)).map(([key, backend]) => [key, { backend }] as const);
       new RestGateway(stack, 'Api', { auth: Auth.none(), cors: { allowOrigins: ['https://shop.example.com'] }, routes: Object.fromEntries(routes) });
     }, { [service]: stub.url });
     return new ServedBackend(stub, local);

@@ -22,7 +22,8 @@ beforeAll(async () => {
       'GET /orders/{customer}/{at}': Backend.dynamoDbGetItem(table, { consistentRead: true }),
       'PUT /orders': Backend.dynamoDbPutItem(table, { condition: DynamoDbCondition.itemIsAbsent() }),
       'PATCH /orders/{customer}/{at}': Backend.dynamoDbUpdateItem(table, {
-        set: { name: RequestValue.body('$.name') }, remove: ['status'],
+        set: { name: RequestValue.body('$.name') },
+        remove: ['status'],
         condition: DynamoDbCondition.all([DynamoDbCondition.itemExists(), DynamoDbCondition.attributeEquals('version', version)], 412),
       }),
       'DELETE /orders/{customer}/{at}': Backend.dynamoDbDeleteItem(table),

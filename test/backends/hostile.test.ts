@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import {
-  App, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_sns as sns, aws_sqs as sqs,
-  aws_stepfunctions as stepfunctions, Stack,
+  App, aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_sns as sns,
+  aws_sqs as sqs, aws_stepfunctions as stepfunctions, Stack,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MappingTemplate } from 'cdk-gatehouse-local';
@@ -29,7 +29,7 @@ interface Case<T> {
 const { body, path, query, header, literal, object, item } = RequestValue;
 /** A value that stands in a call as text of some form. */
 class Written {
-  constructor(public readonly value: unknown, public readonly read: (text: string) => unknown) {}
+  constructor(public readonly value: unknown, public readonly parse: (text: string) => unknown) {}
 }
 const jsonText = (value: unknown) => new Written(value, (text) => JSON.parse(text));
 const jsonBase64 = (value: unknown) => new Written(value, (text) => JSON.parse(Buffer.from(text, 'base64').toString()));
@@ -74,7 +74,9 @@ function numbersRead(call: unknown): unknown {
 const two = fc.tuple(hostileText, hostileText);
 const three = fc.tuple(hostileText, hostileText, hostileText);
 const maybe = fc.option(hostileText, { nil: undefined });
-const given = (values: Record<string, string | undefined>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<string, string>;
+const maybeJson = fc.option(hostileJson, { nil: undefined });
+const given = (values: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
 const number = (text: string): unknown => /^-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?$/.test(text) ? Number(text) : text;
 
 const CASES: Record<string, Case<never>> = {
@@ -88,7 +90,7 @@ const CASES: Record<string, Case<never>> = {
     backend: (stack) => Backend.kinesisPutRecords(stream(stack), { data: object({ it: item('$.it'), from: header('X-From') }), partitionKey: item('$.key') }),
     input: fc.tuple(fc.array(fc.record({ it: hostileJson.filter(isCarried), key: hostileText }), { maxLength: 4 }), hostileText),
     request: ([records, from]) => ({ body: JSON.stringify({ records }), header: { 'x-from': from } }),
-    asked: ([records, from]) => ({ StreamARN: STREAM, Records: records.map(({ it, key }) => ({ PartitionKey: key, Data: jsonBase64({ it, from }) })) }),
+    asked: ([records, from]) => ({ StreamARN: STREAM, Records: records.map(({ it, key: PartitionKey }) => ({ PartitionKey, Data: jsonBase64({ it, from }) })) }),
   }),
   'firehose PutRecord': of({
     backend: (stack) => Backend.firehosePutRecord(delivery(stack), { data: object({ q: query('q'), all: RequestValue.queryParameters(), n: RequestValue.number(query('n')), list: RequestValue.list([path('id'), literal({ fixed: '$x' })]) }) }),
@@ -111,7 +113,11 @@ const CASES: Record<string, Case<never>> = {
     asked: ([text, id, once, tenant, from, count]) => {
       const attributes = [['tenant', tenant, 'String'], ['from', from, 'String'], ['kind', 'a&b=c', 'String'], ['count', count, 'Number']].filter(([, value]) => value !== undefined);
       return {
-        Action: 'SendMessage', Version: '2012-11-05', MessageBody: carried(text), MessageGroupId: carried(id), MessageDeduplicationId: carried(once),
+        Action: 'SendMessage',
+        Version: '2012-11-05',
+        MessageBody: carried(text),
+        MessageGroupId: carried(id),
+        MessageDeduplicationId: carried(once),
         ...Object.fromEntries(attributes.flatMap(([name, value, type], index) => [
           [`MessageAttribute.${index + 1}.Name`, name], [`MessageAttribute.${index + 1}.Value.DataType`, type], [`MessageAttribute.${index + 1}.Value.StringValue`, carried(value!)],
         ])),
@@ -123,7 +129,11 @@ const CASES: Record<string, Case<never>> = {
     input: fc.tuple(hostileJson.filter(isCarried), maybe, maybe),
     request: ([a, subject, tenant]) => ({ body: JSON.stringify({ a }), querystring: given({ subject }), header: given({ 'X-Tenant': tenant }) }),
     asked: ([a, subject, tenant]) => ({
-      TopicArn: TOPIC, Message: jsonText(a), ...(subject === undefined ? {} : { Subject: carried(subject) }), MessageGroupId: 'g', MessageDeduplicationId: REQUEST_ID,
+      TopicArn: TOPIC,
+      Message: jsonText(a),
+      ...(subject === undefined ? {} : { Subject: carried(subject) }),
+      MessageGroupId: 'g',
+      MessageDeduplicationId: REQUEST_ID,
       ...(tenant === undefined ? {} : {
         'MessageAttributes.entry.1.Name': 'tenant', 'MessageAttributes.entry.1.Value.DataType': 'String', 'MessageAttributes.entry.1.Value.StringValue': carried(tenant),
       }),
@@ -131,7 +141,8 @@ const CASES: Record<string, Case<never>> = {
   }),
   'events PutEvents': of({
     backend: (stack) => Backend.eventBridgePutEvents(bus(stack), {
-      source: literal('shop'), detailType: path('type'),
+      source: literal('shop'),
+      detailType: path('type'),
       detail: object({ id: body('$.id'), note: RequestValue.optional(query('note')), lines: RequestValue.each('$.lines', object({ p: item('$.p') })), by: RequestValue.withDefault(header('X-By'), literal(null)) }),
     }),
     input: fc.tuple(hostileText, hostileJson, maybe, fc.array(fc.record({ p: hostileJson }), { maxLength: 3 }), maybe),
@@ -152,7 +163,9 @@ const CASES: Record<string, Case<never>> = {
   }),
   'states StartSyncExecution': of({
     backend: (stack) => Backend.stepFunctionsStartSyncExecution(machine(stack), {
-      input: object({ headers: RequestValue.headers(), query: RequestValue.queryParameters(), path: RequestValue.pathVariables(), text: RequestValue.rawBody() }),
+      input: object({
+        headers: RequestValue.headers(), query: RequestValue.queryParameters(), path: RequestValue.pathVariables(), text: RequestValue.rawBody(),
+      }),
     }),
     input: fc.tuple(hostileText, hostileText, hostileText, hostileText),
     request: ([text, a, q, id]) => ({ body: text, header: { 'X-A': a, 'b': a }, querystring: { [q]: q }, path: { id } }),
@@ -185,14 +198,15 @@ const CASES: Record<string, Case<never>> = {
       Item: {
         customer: { S: id }, at: { N: at }, it: attribute(it), list: { L: [{ S: q ?? '' }, attribute([1, null, true, { a: 'b' }])] }, ...(q === undefined ? {} : { maybe: { S: q } }), lines: { L: lines.map(attribute) },
       },
-      ConditionExpression: 'attribute_not_exists(#n0)', ExpressionAttributeNames: { '#n0': 'customer' },
+      ConditionExpression: 'attribute_not_exists(#n0)',
+      ExpressionAttributeNames: { '#n0': 'customer' },
     }),
   }),
   'dynamodb UpdateItem': of({
     backend: (stack) => Backend.dynamoDbUpdateItem(table(stack), {
       ...KEYS, key: { customer: path('id'), at: literal(1) }, set: { name: body('$.name'), size: body('$.size') }, add: { count: query('count') }, condition: DynamoDbCondition.attributeEquals('version', header('If-Match')),
     }),
-    input: fc.tuple(hostileText, fc.option(hostileJson, { nil: undefined }), fc.option(hostileJson, { nil: undefined }), maybe, hostileText).filter(([, name, size]) => name !== undefined || size !== undefined),
+    input: fc.tuple(hostileText, maybeJson, maybeJson, maybe, hostileText).filter(([, name, size]) => name !== undefined || size !== undefined),
     request: ([id, name, size, count, match]) => ({ path: { id }, body: JSON.stringify({ name, size, at: 5, customer: 'x' }), querystring: given({ count }), header: { 'if-match': match } }),
     asked: ([id, name, size, count, match]) => ({
       TableName: 'orders',
@@ -227,10 +241,12 @@ const CASES: Record<string, Case<never>> = {
   }),
   'a service that takes JSON': of({
     backend: () => Backend.awsService({
-      service: 'kms', action: 'Encrypt', statements: allows('kms:Encrypt'),
+      service: 'kms',
+      action: 'Encrypt',
+      statements: allows('kms:Encrypt'),
       request: object({
         Plaintext: RequestValue.base64(RequestValue.rawBody()),
-        EncryptionContext: object({ [`a"b$c`]: query('q'), url: RequestValue.urlEncoded(query('q')), joined: RequestValue.joined([path('id'), RequestValue.optional(header('X-A')), literal('z')], '|') }),
+        EncryptionContext: object({ ['a"b$c']: query('q'), url: RequestValue.urlEncoded(query('q')), joined: RequestValue.joined([path('id'), RequestValue.optional(header('X-A')), literal('z')], '|') }),
       }),
     }),
     input: fc.tuple(hostileText, hostileText, hostileText, maybe),
@@ -241,7 +257,10 @@ const CASES: Record<string, Case<never>> = {
   }),
   'a service that takes forms': of({
     backend: () => Backend.awsService({
-      service: 'monitoring', action: 'PutMetricData', statements: allows('cloudwatch:PutMetricData'), protocol: AwsProtocol.QUERY,
+      service: 'monitoring',
+      action: 'PutMetricData',
+      statements: allows('cloudwatch:PutMetricData'),
+      protocol: AwsProtocol.QUERY,
       request: object({
         Namespace: path('id'),
         MetricData: object({ member: RequestValue.list([object({ MetricName: literal('clicks'), Value: query('q') }), RequestValue.optional(object({ MetricName: header('X-A') })), object({ MetricName: RequestValue.text([literal('x='), query('q')]) })]) }),
@@ -250,7 +269,10 @@ const CASES: Record<string, Case<never>> = {
     input: fc.tuple(hostileText, hostileText, maybe),
     request: ([id, q, a]) => ({ path: { id }, querystring: { q }, header: given({ 'X-A': a }) }),
     asked: ([id, q, a]) => ({
-      'Namespace': carried(id), 'MetricData.member.1.MetricName': 'clicks', 'MetricData.member.1.Value': carried(q), ...(a === undefined ? {} : { 'MetricData.member.2.MetricName': carried(a) }),
+      'Namespace': carried(id),
+      'MetricData.member.1.MetricName': 'clicks',
+      'MetricData.member.1.Value': carried(q),
+      ...(a === undefined ? {} : { 'MetricData.member.2.MetricName': carried(a) }),
       [`MetricData.member.${a === undefined ? 2 : 3}.MetricName`]: carried(`x=${q}`),
     }),
   }),
@@ -278,7 +300,7 @@ function parsed(text: string, isForm: boolean): Call {
 
 /** What the service reads where a call holds text of some form. */
 function read(actual: unknown, expected: unknown): unknown {
-  if (expected instanceof Written) { return expected.read(actual as string); }
+  if (expected instanceof Written) { return expected.parse(actual as string); }
   if (Array.isArray(actual) && Array.isArray(expected)) { return actual.map((value, index) => read(value, expected[index])); }
   return isObject(actual) && isObject(expected) ? fields(actual, (name, value) => read(value, own(expected, name))) : actual;
 }
@@ -290,12 +312,12 @@ function readable(expected: unknown): unknown {
   return isObject(expected) ? fields(expected, (_, value) => readable(value)) : expected;
 }
 
-function own(of: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(of, name)?.value;
+function own(whole: object, name: string): unknown {
+  return Object.getOwnPropertyDescriptor(whole, name)?.value;
 }
 
-function fields(of: object, make: (name: string, value: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, make(name, value)]));
+function fields(whole: object, make: (name: string, value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(whole).map(([name, value]) => [name, make(name, value)]));
 }
 
 function isObject(value: unknown): value is object {
@@ -324,7 +346,8 @@ test.each(Object.entries(CASES))('%s is asked for what the request says, and for
     const { body: text = '', path: variables = {}, querystring = {}, header: headers = {} } = request(value);
     // An empty body is read as an empty object.
     fc.pre(text !== '' || !JSON.stringify(integration.requestTemplates).includes('$input.body'));
-    const rendered = template.render({ body: text, params: { path: variables, querystring, header: headers }, context: { requestId: REQUEST_ID }, stageVariables: {} });
+    const params = { path: variables, querystring, header: headers };
+    const rendered = template.render({ body: text, params, context: { requestId: REQUEST_ID }, stageVariables: {} });
     const wanted = asked(value);
     const [actual, expected] = [read(parsed(rendered.text, isForm), wanted), readable(wanted)].map(numbersRead);
     if (!isDeepStrictEqual(actual, expected)) { throw new Error(`asked ${shortened(actual)}, and not ${shortened(expected)}`); }

@@ -56,7 +56,8 @@ async function call(path: string, init: RequestInit = {}, api = 'Text') {
 
 /** Statuses that are told as themselves, with a body. */
 const TOLD = [
-  200, 201, 202, 206, 207, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 422, 423, 424, 426, 428,
+  200, 201, 202, 206, 207, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 422,
+  423, 424, 426, 428,
   429, 431, 451,
 ];
 const ERROR = { message: expect.stringMatching(/./), requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) };
@@ -116,8 +117,19 @@ describe('a request of which only some is forwarded', () => {
 
   test('tells headers where they say something, and no other', async () => {
     const headers = {
-      'Cache-Control': 'max-age=60', 'ETag': '"1"', 'Last-Modified': 'Wed, 21 Oct 2015 07:28:00 GMT', 'Content-Disposition': 'attachment', 'Content-Language': 'de',
-      'Vary': 'Accept', 'Link': '</2>; rel="next"', 'Location': '/there', 'Retry-After': '7', 'X-Internal': 'host-7', 'Set-Cookie': 'a=b', 'Content-Range': 'bytes 0-1/2', 'Allow': 'GET',
+      'Cache-Control': 'max-age=60',
+      'ETag': '"1"',
+      'Last-Modified': 'Wed, 21 Oct 2015 07:28:00 GMT',
+      'Content-Disposition': 'attachment',
+      'Content-Language': 'de',
+      'Vary': 'Accept',
+      'Link': '</2>; rel="next"',
+      'Location': '/there',
+      'Retry-After': '7',
+      'X-Internal': 'host-7',
+      'Set-Cookie': 'a=b',
+      'Content-Range': 'bytes 0-1/2',
+      'Allow': 'GET',
     };
     const told = async (status: number) => {
       endpoint.answer = { status, headers };
@@ -226,7 +238,8 @@ describe('whatever a client sends', () => {
   test('the endpoint receives it as it was sent, and nothing that is on no list', async () => {
     endpoint.answer = { status: 204 };
     await fc.assert(fc.asyncProperty(
-      segments, fc.array(hostile, { maxLength: 3 }), fc.option(hostile), headerValue, fc.dictionary(otherName, headerValue, { maxKeys: 3 }), fc.dictionary(otherQuery, hostile, { maxKeys: 3 }), hostile,
+      segments, fc.array(hostile, { maxLength: 3 }), fc.option(hostile), headerValue, fc.dictionary(otherName, headerValue, { maxKeys: 3 }),
+      fc.dictionary(otherQuery, hostile, { maxKeys: 3 }), hostile,
       async (parts, q, page, tenant, otherHeaders, otherParameters, body) => {
         const path = parts.map(encodeURIComponent).join('/');
         const query = new URLSearchParams(Object.entries(otherParameters));

@@ -153,7 +153,7 @@ describe('putting an object', () => {
 
 test('no key leads out of the prefix, or to another call', async () => {
   answer = { status: 200, body: BYTES };
-  const segment = fc.oneof(fc.constantFrom('..', '.', '%2e%2e', '%2E.', '..%2f', '%2f', '%5c', '%00', '%3F', '%23', '%25', '%252e%252e', 'a', '&', '=', '+', ';x=y', "'", '$', '*'), fc.string({ unit: 'binary', minLength: 1, maxLength: 5 }).filter((text) => text.isWellFormed()).map(encodeURIComponent));
+  const segment = fc.oneof(fc.constantFrom('..', '.', '%2e%2e', '%2E.', '..%2f', '%2f', '%5c', '%00', '%3F', '%23', '%25', '%252e%252e', 'a', '&', '=', '+', ';x=y', "'", '$', '*'), fc.string({ unit: 'binary', minLength: 1, maxLength: 5 }).filter((text) => !/\p{Surrogate}/u.test(text)).map(encodeURIComponent));
   await fc.assert(fc.asyncProperty(fc.array(segment, { minLength: 1, maxLength: 6 }).map((segments) => segments.join('/')), async (key) => {
     seen = [];
     await call('Bytes', 'GET', `/files/${key}`);

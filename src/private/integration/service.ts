@@ -37,7 +37,7 @@ export function serviceIntegration(service: ServiceIntegrationProps, context: In
         '2\\d{2}': response(success.statusCode, successTemplate(answers)),
         '4\\d{2}': response(502, errorTemplate(errors, FAILED, protocol)),
         '503': response(503, errorTemplate(faults, UNAVAILABLE, protocol)),
-        ...(faults.length > 0 ? { '500': response(502, errorTemplate(faults, FAILED, protocol)) } : {}),
+        ...(faults.length > 0 ? { 500: response(502, errorTemplate(faults, FAILED, protocol)) } : {}),
         'default': response(502, failureTemplate(FAILED)),
       },
     },
