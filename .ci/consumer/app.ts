@@ -1,8 +1,14 @@
 import * as assert from 'assert';
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, aws_apigateway as apigateway, aws_lambda as lambda, Size, Stack } from 'aws-cdk-lib';
-import { AccountLogging, Auth, Backend, ClientCertificate, IngestionApi, JsonSchema, PlanKey, ResourcePolicy, RestGateway, StageDeployment, Waf } from 'cdk-gatehouse';
+import {
+  App, aws_apigateway as apigateway, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_iam as iam,
+  aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions, Size, Stack,
+} from 'aws-cdk-lib';
+import {
+  AccountLogging, Auth, Backend, ClientCertificate, DynamoDbCondition, HttpProxyApi, IngestionApi, JsonSchema, LambdaApi, PlanKey, RequestValue, ResourcePolicy, RestGateway,
+  ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf,
+} from 'cdk-gatehouse';
 
 const app = new App();
 const stack = new Stack(app, 'Consumer');
@@ -34,6 +40,57 @@ const shop = new RestGateway(stack, 'Shop', {
 });
 shop.addStage('stable', { deployment: StageDeployment.pinned('a1b2c3') });
 new AccountLogging(stack, 'AccountLogging');
+
+const services = new Stack(app, 'Services', { env: { account: '111111111111', region: 'eu-west-1' } });
+const key = { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } };
+const table = new dynamodb.TableV2(services, 'Table', key);
+const machine = new stepfunctions.StateMachine(services, 'Machine', {
+  stateMachineType: stepfunctions.StateMachineType.EXPRESS, definitionBody: stepfunctions.DefinitionBody.fromString('{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}'),
+});
+const delivery = firehose.DeliveryStream.fromDeliveryStreamAttributes(services, 'Delivery', { deliveryStreamName: 'clicks' });
+const vpc = new ec2.Vpc(services, 'Vpc', { natGateways: 0 });
+const alb = new elbv2.ApplicationLoadBalancer(services, 'Alb', { vpc });
+const source = { source: RequestValue.literal('shop'), detailType: RequestValue.literal('Ordered') };
+const everything = new RestGateway(services, 'Everything', {
+  auth: Auth.iam(),
+  routes: {
+    'POST /queue': { backend: Backend.sqsSendMessage(new sqs.Queue(services, 'Queue'), { messageAttributes: { tenant: RequestValue.header('X-Tenant') } }) },
+    'POST /topic': { backend: Backend.snsPublish(new sns.Topic(services, 'Topic')) },
+    'POST /event': { backend: Backend.eventBridgePutEvents(new events.EventBus(services, 'Bus'), source) },
+    'POST /start': { backend: Backend.stepFunctionsStartExecution(machine) },
+    'POST /run': { backend: Backend.stepFunctionsStartSyncExecution(machine, { errors: [{ error: 'Gone', statusCode: 410 }] }) },
+    'POST /record': { backend: Backend.firehosePutRecord(delivery) },
+    'POST /records': { backend: Backend.firehosePutRecordBatch(delivery) },
+    'GET /items/{id}': { backend: Backend.dynamoDbGetItem(table) },
+    'POST /items': { backend: Backend.dynamoDbPutItem(new dynamodb.Table(services, 'Old', key), { condition: DynamoDbCondition.itemIsAbsent() }) },
+    'PATCH /items/{id}': { backend: Backend.dynamoDbUpdateItem(table, { set: { name: RequestValue.body('$.name') } }) },
+    'DELETE /items/{id}': { backend: Backend.dynamoDbDeleteItem(table) },
+    'GET /lists/{id}': {
+      backend: Backend.dynamoDbQuery(dynamodb.Table.fromTableName(services, 'Lists', 'lists'), {
+        ...key, sortKey: { name: 'at', type: dynamodb.AttributeType.NUMBER }, sortKeyCondition: SortKeyCondition.atLeast(RequestValue.query('from')),
+      }),
+    },
+    'GET /texts/{key}': { backend: Backend.s3GetObject(new s3.Bucket(services, 'Bucket'), { contentTypes: ['text/plain'] }) },
+    'POST /seal': {
+      backend: Backend.awsService({
+        service: 'kms', action: 'Encrypt', statements: [new iam.PolicyStatement({ actions: ['kms:Encrypt'], resources: ['arn:aws:kms:eu-west-1:111111111111:key/k'] })],
+        request: RequestValue.object({ Plaintext: RequestValue.base64(RequestValue.rawBody()) }),
+      }),
+    },
+    'GET /private': { backend: Backend.vpcHttp({ target: VpcTarget.applicationLoadBalancer(alb, { hostname: 'orders.example.com' }), path: '/' }) },
+  },
+});
+const work = new lambda.Function(services, 'Work', { runtime: lambda.Runtime.NODEJS_20_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};') });
+new LambdaApi(services, 'Lambda', {
+  auth: Auth.iam(),
+  handler: work,
+  routes: {
+    'POST /work': { backend: Backend.lambdaAsync(work) },
+    'GET /stream': { backend: Backend.lambda(work, { responseTransferMode: ResponseTransferMode.STREAM }) },
+  },
+});
+new HttpProxyApi(services, 'Proxy', { auth: Auth.iam(), url: 'https://legacy.example.com', forwardedHeaders: ['Accept'], forwardedQueryParameters: ['q'] });
+everything.addRoute('PUT /files/{key}', { backend: Backend.s3PutObject(new s3.Bucket(services, 'Puts'), { contentTypes: ['text/plain'] }) });
 
 const assembly = app.synth();
 const { Resources: resources } = assembly.getStackByName('Consumer').template;
