@@ -3,6 +3,9 @@ import * as http from 'http';
 import { AddressInfo } from 'net';
 import { buffer } from 'stream/consumers';
 
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#StepFunctions-StartExecution-request-name
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/;
+
 type Json = Record<string, unknown>;
 
 /** An answer of Step Functions. */
@@ -58,6 +61,9 @@ class StatesCall {
   private async start(input: Json): Promise<Answer> {
     if (typeof input.input === 'string' && read(input.input) === undefined) {
       return { status: 400, body: { __type: 'InvalidExecutionInput', message: 'Invalid State Machine Execution Input' } };
+    }
+    if (typeof input.name === 'string' && !NAME.test(input.name)) {
+      return { status: 400, body: { __type: 'InvalidName', message: `Invalid Name: '${input.name}'` } };
     }
     return this.call('StartExecution', { ...input, name: input.name ?? randomUUID() });
   }

@@ -2,9 +2,8 @@ import { aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration, SuccessAnswer } from './rest-backend';
 import { FORM, JSON_1_0 as JSON_10, JSON_1_1 as JSON_11, mistaken, throttled } from './service-answers';
-import { readsJsonBody } from '../values/expression';
 import { JsonSchema } from '../values/json-schema';
-import { JSON_MEDIA_TYPES, TEXT_MEDIA_TYPES } from '../values/media-types';
+import { textTypesFor } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -58,7 +57,7 @@ export interface AwsServiceOptions {
   readonly region?: string;
   /**
    * Media types that clients may send. Any other is answered with 415.
-   * @default - JSON; where the body is not read as JSON also text, CSV, XML, NDJSON and forms
+   * @default - JSON; where the body is taken as text also text, CSV, XML, NDJSON and forms; where it does not count JSON, text and forms
    */
   readonly contentTypes?: string[];
   /**
@@ -110,7 +109,7 @@ export class AwsServiceBackend implements IRestBackend {
     return RestIntegration.service({
       ...call,
       requestType: REQUEST_TYPES[protocol],
-      contentTypes: contentTypes ?? (readsJsonBody(call.request._expression) ? JSON_MEDIA_TYPES : TEXT_MEDIA_TYPES),
+      contentTypes: contentTypes ?? textTypesFor(call.request._expression),
       answers: {
         success: success ?? { statusCode: 200, body: ResponseValue.body('$') },
         failures,

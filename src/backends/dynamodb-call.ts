@@ -6,9 +6,8 @@ import { ErrorAnswer, FailureAnswer, RestBackendRoute, RestIntegration, SuccessA
 import { JSON_1_0, mistaken, throttled } from './service-answers';
 import { KeyAttribute, KeySchema } from './table-schema';
 import { text, typed } from '../values/attribute-value';
-import { readsJsonBody } from '../values/expression';
 import { JsonSchema } from '../values/json-schema';
-import { JSON_MEDIA_TYPES, TEXT_MEDIA_TYPES } from '../values/media-types';
+import { textTypesFor } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
@@ -68,7 +67,7 @@ export function call(table: dynamodb.ITable, action: string, { request, requestB
     statements: withKey(new iam.PolicyStatement({ actions: [`dynamodb:${action}`], resources: [resource] }), table.encryptionKey?.keyArn, isReadOnly ? READ_KEY : WRITE_KEY),
     request: whole,
     requestType: JSON_1_0,
-    contentTypes: readsJsonBody(whole._expression) ? JSON_MEDIA_TYPES : TEXT_MEDIA_TYPES,
+    contentTypes: textTypesFor(whole._expression),
     requestBody,
     isReadOnly,
     answers: {

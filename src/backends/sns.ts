@@ -4,8 +4,8 @@ import { keyArnOf, withKey } from './encryption-key';
 import { messageAttributes } from './message-attributes';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { FORM, mistaken, throttled } from './service-answers';
-import { mayBeAbsent, readsJsonBody } from '../values/expression';
-import { JSON_MEDIA_TYPES, TEXT_MEDIA_TYPES } from '../values/media-types';
+import { mayBeAbsent } from '../values/expression';
+import { textTypesFor } from '../values/media-types';
 import { asText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
@@ -50,7 +50,7 @@ export interface SnsPublishOptions {
   readonly encryptionKey?: kms.IKey;
   /**
    * Media types that clients may send. Any other is answered with 415.
-   * @default - JSON; where the body is not read as JSON also text, CSV, XML, NDJSON and forms
+   * @default - JSON; where the body is taken as text also text, CSV, XML, NDJSON and forms; where it does not count JSON, text and forms
    */
   readonly contentTypes?: string[];
 }
@@ -92,7 +92,7 @@ export class SnsPublishBackend implements IRestBackend {
         ['kms:GenerateDataKey', 'kms:Decrypt']),
       request,
       requestType: FORM,
-      contentTypes: options.contentTypes ?? (readsJsonBody(request._expression) ? JSON_MEDIA_TYPES : TEXT_MEDIA_TYPES),
+      contentTypes: options.contentTypes ?? textTypesFor(request._expression),
       answers: {
         success: {
           statusCode: 202,

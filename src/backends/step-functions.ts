@@ -3,9 +3,8 @@ import { Construct } from 'constructs';
 import { keyArnOf, withKey } from './encryption-key';
 import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration, SuccessAnswer } from './rest-backend';
 import { JSON_1_0, mistaken, throttled } from './service-answers';
-import { readsJsonBody } from '../values/expression';
 import { ANY_JSON } from '../values/list-schema';
-import { JSON_MEDIA_TYPES, TEXT_MEDIA_TYPES } from '../values/media-types';
+import { textTypesFor } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -113,7 +112,7 @@ function start(
       ['kms:GenerateDataKey', 'kms:Decrypt']),
     request,
     requestType: JSON_1_0,
-    contentTypes: readsJsonBody(request._expression) ? JSON_MEDIA_TYPES : TEXT_MEDIA_TYPES,
+    contentTypes: textTypesFor(request._expression),
     requestBody: input ? undefined : ANY_JSON,
     answers: { success, failures, errors: ERRORS },
   });

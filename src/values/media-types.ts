@@ -1,3 +1,5 @@
+import { allParts, Expression, readsJsonBody } from './expression';
+
 /** Media types of JSON documents. */
 export const JSON_MEDIA_TYPES = ['application/json', 'application/cloudevents+json'];
 
@@ -20,6 +22,15 @@ export const OPAQUE_MEDIA_TYPES = [
 export const TEXT_MEDIA_TYPES = [
   ...JSON_MEDIA_TYPES, 'application/x-ndjson', 'application/x-www-form-urlencoded', 'application/xml', 'text/csv', 'text/plain', 'text/xml',
 ];
+
+/** What clients say where the body does not count. */
+const BODILESS_MEDIA_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'text/plain'];
+
+/** Media types of requests from which such a value can be taken, as text. */
+export function textTypesFor(expression: Expression): string[] {
+  if (readsJsonBody(expression)) { return JSON_MEDIA_TYPES; }
+  return [...allParts(expression)].some(({ kind }) => kind === 'rawBody') ? TEXT_MEDIA_TYPES : BODILESS_MEDIA_TYPES;
+}
 
 // A mapping template holds for one media type, and API Gateway knows no wildcard there:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
