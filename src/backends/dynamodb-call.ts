@@ -90,7 +90,10 @@ export function keyOf({ partitionKey, sortKey }: KeySchema, { key }: DynamoDbIte
   if (stray !== undefined) { throw new Error(`attribute "${stray}" is not of the table's key; the key has "${attributes.map(({ name }) => name).join('", "')}"`); }
   return RequestValue._of({
     kind: 'object',
-    fields: attributes.map((attribute) => [attribute.name, typed(attribute.type, text((key?.[attribute.name] ?? fromPath(attribute, route, 'key'))._expression))] as const),
+    fields: attributes.map((attribute) => {
+      const value = key?.[attribute.name] ?? fromPath(attribute, route, 'key');
+      return [attribute.name, typed(attribute.type, text(value._expression))] as const;
+    }),
   });
 }
 
@@ -108,7 +111,9 @@ export function projection(attributes: readonly string[] | undefined, aliases: E
 }
 
 /** When an item is written, by the names that DynamoDB has for that. */
-export function conditionOf({ _terms: terms }: DynamoDbCondition, partitionKey: KeyAttribute, aliases: ExpressionAliases): { [name: string]: RequestValue } {
+export function conditionOf(
+  { _terms: terms }: DynamoDbCondition, partitionKey: KeyAttribute, aliases: ExpressionAliases,
+): { [name: string]: RequestValue } {
   const written = terms.map((term) => {
     switch (term.kind) {
       case 'absent': return `attribute_not_exists(${aliases.name(partitionKey.name)})`;

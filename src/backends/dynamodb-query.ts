@@ -91,8 +91,8 @@ export class DynamoDbQueryBackend implements IRestBackend {
 
 /** Attributes of the keys of what is queried and of its table, but for the partition's. */
 function otherKeys(queried: KeySchema, own: KeySchema): KeyAttribute[] {
-  const keys = [queried.sortKey, own.partitionKey, own.sortKey].filter((key) => key !== undefined && key.name !== queried.partitionKey.name) as KeyAttribute[];
-  return [...new Map(keys.map((key) => [key.name, key])).values()];
+  const keys = [queried.sortKey, own.partitionKey, own.sortKey].flatMap((key) => key ? [[key.name, key] as const] : []);
+  return [...new Map(keys.filter(([name]) => name !== queried.partitionKey.name)).values()];
 }
 
 function keyCondition(

@@ -90,7 +90,9 @@ const CASES: Record<string, Case<never>> = {
     backend: (stack) => Backend.kinesisPutRecords(stream(stack), { data: object({ it: item('$.it'), from: header('X-From') }), partitionKey: item('$.key') }),
     input: fc.tuple(fc.array(fc.record({ it: hostileJson.filter(isCarried), key: hostileText }), { maxLength: 4 }), hostileText),
     request: ([records, from]) => ({ body: JSON.stringify({ records }), header: { 'x-from': from } }),
-    asked: ([records, from]) => ({ StreamARN: STREAM, Records: records.map(({ it, key: PartitionKey }) => ({ PartitionKey, Data: jsonBase64({ it, from }) })) }),
+    asked: ([records, from]) => ({
+      StreamARN: STREAM, Records: records.map(({ it, key: PartitionKey }) => ({ PartitionKey, Data: jsonBase64({ it, from }) })),
+    }),
   }),
   'firehose PutRecord': of({
     backend: (stack) => Backend.firehosePutRecord(delivery(stack), { data: object({ q: query('q'), all: RequestValue.queryParameters(), n: RequestValue.number(query('n')), list: RequestValue.list([path('id'), literal({ fixed: '$x' })]) }) }),
