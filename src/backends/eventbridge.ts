@@ -74,7 +74,8 @@ export class EventBridgePutEventsBackend implements IRestBackend {
   private entry(detail: RequestValue): RequestValue {
     const { source, detailType, resources } = this.options;
     return RequestValue.object({
-      EventBusName: RequestValue.literal(this.bus.eventBusName),
+      // The ARN, since a name is one of the caller's own account.
+      EventBusName: RequestValue.literal(this.bus.eventBusArn),
       Source: RequestValue.text([source]),
       DetailType: RequestValue.text([detailType]),
       Detail: RequestValue.jsonText(detail),

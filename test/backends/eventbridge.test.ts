@@ -22,7 +22,7 @@ const answers = (codes: (string | undefined)[]) => {
 test('an event that was taken is told by its id', async () => {
   answers([undefined]);
   expect(await served.call('POST', '/one', '{"n":"it\'s"}')).toEqual(success(202, { eventId: 'e-0' }));
-  expect(served.stub.asked).toEqual({ Entries: [{ EventBusName: 'shop', Source: 'shop', DetailType: 'Ordered', Detail: '{"n":"it\'s"}' }] });
+  expect(served.stub.asked).toEqual({ Entries: [{ EventBusName: 'arn:aws:events:us-east-1:000000000000:event-bus/shop', Source: 'shop', DetailType: 'Ordered', Detail: '{"n":"it\'s"}' }] });
   expect(served.stub.requests[served.stub.requests.length - 1].headers).toMatchObject({ 'x-amz-target': 'AWSEvents.PutEvents' });
 });
 

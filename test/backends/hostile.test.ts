@@ -40,6 +40,7 @@ const base64 = (text: string) => Buffer.from(carried(text)).toString('base64');
 
 const STREAM = 'arn:aws:kinesis:us-east-1:111111111111:stream/clicks';
 const DELIVERY = 'arn:aws:firehose:us-east-1:111111111111:deliverystream/clicks';
+const BUS = 'arn:aws:events:us-east-1:222222222222:event-bus/shop';
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:work';
 const TOPIC = 'arn:aws:sns:us-east-1:111111111111:news.fifo';
 
@@ -47,7 +48,7 @@ const stream = (stack: Stack) => kinesis.Stream.fromStreamArn(stack, 'Resource',
 const delivery = (stack: Stack) => firehose.DeliveryStream.fromDeliveryStreamArn(stack, 'Resource', DELIVERY);
 const queue = (stack: Stack) => sqs.Queue.fromQueueArn(stack, 'Resource', 'arn:aws:sqs:us-east-1:111111111111:orders.fifo');
 const topic = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Resource', TOPIC);
-const bus = (stack: Stack) => events.EventBus.fromEventBusName(stack, 'Resource', 'shop');
+const bus = (stack: Stack) => events.EventBus.fromEventBusArn(stack, 'Resource', BUS);
 const machine = (stack: Stack) => stepfunctions.StateMachine.fromStateMachineArn(stack, 'Resource', MACHINE);
 const table = (stack: Stack) => dynamodb.Table.fromTableName(stack, 'Resource', 'orders');
 const KEYS = { partitionKey: { name: 'customer', type: dynamodb.AttributeType.STRING }, sortKey: { name: 'at', type: dynamodb.AttributeType.NUMBER } };
@@ -149,13 +150,13 @@ const CASES: Record<string, Case<never>> = {
     }),
     input: fc.tuple(hostileText, hostileJson, maybe, fc.array(fc.record({ p: hostileJson }), { maxLength: 3 }), maybe),
     request: ([type, id, note, lines, by]) => ({ path: { type }, body: JSON.stringify({ id, lines }), querystring: given({ note }), header: given({ 'X-By': by }) }),
-    asked: ([type, id, note, lines, by]) => ({ Entries: [{ EventBusName: 'shop', Source: 'shop', DetailType: type, Detail: jsonText({ id, ...(note === undefined ? {} : { note }), lines, by: by ?? null }) }] }),
+    asked: ([type, id, note, lines, by]) => ({ Entries: [{ EventBusName: BUS, Source: 'shop', DetailType: type, Detail: jsonText({ id, ...(note === undefined ? {} : { note }), lines, by: by ?? null }) }] }),
   }),
   'events PutEvents of a list': of({
     backend: (stack) => Backend.eventBridgePutEvents(bus(stack), { source: literal('shop'), detailType: item('$.kind'), events: '$.events', resources: [header('X-Arn')] }),
     input: fc.tuple(fc.array(fc.record({ kind: hostileText, of: hostileJson.filter(isCarried) }), { maxLength: 4 }).filter(isCarried), hostileText),
     request: ([list, arn]) => ({ body: JSON.stringify({ events: list }), header: { 'X-Arn': arn } }),
-    asked: ([list, arn]) => ({ Entries: list.map((event) => ({ EventBusName: 'shop', Source: 'shop', DetailType: event.kind, Detail: jsonText(event), Resources: [arn] })) }),
+    asked: ([list, arn]) => ({ Entries: list.map((event) => ({ EventBusName: BUS, Source: 'shop', DetailType: event.kind, Detail: jsonText(event), Resources: [arn] })) }),
   }),
   'states StartExecution': of({
     backend: (stack) => Backend.stepFunctionsStartExecution(machine(stack), { name: header('Idempotency-Key') }),
