@@ -1,12 +1,12 @@
+import { wholeRequest } from '../whole-request';
+
 /**
  * The program of the thread that dynalite runs in: apart from the gateway it uses the second core.
  *
  * It is text because a thread must start from plain JavaScript whether this package runs from its sources or compiled.
- * It reads each request whole before dynalite sees it, since dynalite ends the process when a client breaks a request off. It corrects what dynalite
- * gets wrong: tables called by their ARN, the item of a failed condition, several elements removed from a list, and empty keys of indexes.
+ * It corrects what dynalite gets wrong: tables called by their ARN, the item of a failed condition, several elements removed from a list, and empty keys of indexes.
  */
 export const dynamodbHost = String.raw`'use strict';
-const { EventEmitter } = require('node:events');
 const fs = require('node:fs');
 const http = require('node:http');
 const { createRequire } = require('node:module');
@@ -59,37 +59,17 @@ function withTableNames(body) {
   }
 }
 
+${wholeRequest}
 function serve(request, response) {
-  const chunks = [];
-  let bytes = 0;
-  const answer = {
-    headers: {},
-    statusCode: 200,
-    setHeader(name, value) {
-      this.headers[name] = value;
-    },
-    end(body) {
-      // The client may have left.
-      if (!response.destroyed) response.writeHead(this.statusCode, this.headers).end(body);
-    },
-  };
-  request.on('error', () => response.destroy());
-  request.on('data', (chunk) => {
-    bytes += chunk.length;
-    if (bytes <= maxRequestBytes) chunks.push(chunk);
-  });
-  request.on('end', () => {
-    if (bytes > maxRequestBytes) return response.writeHead(413).end();
+  readWhole(request, response, maxRequestBytes, handle, ({ body, emulate }) => {
+    if (body === undefined) return response.writeHead(413).end();
     const [, operation] = /^DynamoDB_20120810\.(\w+)$/.exec(request.headers['x-amz-target'] || '') || [];
     if (operation && !operations.includes(operation[0].toLowerCase() + operation.slice(1))) {
       const message = 'the embedded DynamoDB has no "' + operation + '"; name another endpoint for "dynamodb"';
       return refuse(response, { __type: 'com.amazon.coral.service#UnknownOperationException', message });
     }
-    const whole = Object.assign(new EventEmitter(), { method: request.method, url: request.url, headers: request.headers });
-    handle(whole, answer);
     try {
-      if (bytes > 0) whole.emit('data', withTableNames(Buffer.concat(chunks)));
-      whole.emit('end');
+      emulate(withTableNames(body));
     } catch {
       // Input of a shape that dynalite cannot read, e.g. null for an attribute.
       refuse(response, { __type: 'com.amazon.coral.service#SerializationException' });

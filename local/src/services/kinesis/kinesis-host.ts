@@ -1,12 +1,13 @@
+import { wholeRequest } from '../whole-request';
+
 /**
  * The program of the thread that kinesalite runs in: apart from the gateway it uses the second core.
  *
  * It is text because a thread must start from plain JavaScript whether this package runs from its sources or compiled.
- * It answers HTTP/2 as well, which the SDK for JavaScript begins with, and reads each request whole before kinesalite sees it: kinesalite ends the
- * process when a client breaks a request off, copies a body once for each piece that arrives, and knows streams by name only.
+ * It answers HTTP/2 as well, which the SDK for JavaScript begins with, and knows streams by their ARN, which kinesalite
+ * does not.
  */
 export const kinesisHost = String.raw`'use strict';
-const { EventEmitter } = require('node:events');
 const http = require('node:http');
 const http2 = require('node:http2');
 const net = require('node:net');
@@ -28,31 +29,11 @@ function withStreamName(body) {
   }
 }
 
+${wholeRequest}
 function serve(request, response) {
-  const chunks = [];
-  let bytes = 0;
-  const answer = {
-    headers: {},
-    statusCode: 200,
-    setHeader(name, value) {
-      this.headers[name] = value;
-    },
-    end(body) {
-      // The client may have left.
-      if (!response.destroyed) response.writeHead(this.statusCode, this.headers).end(body);
-    },
-  };
-  request.on('error', () => response.destroy());
-  request.on('data', (chunk) => {
-    bytes += chunk.length;
-    if (bytes <= maxRequestBytes) chunks.push(chunk);
-  });
-  request.on('end', () => {
-    if (bytes > maxRequestBytes) return refuse(answer, bytes);
-    const whole = Object.assign(new EventEmitter(), { method: request.method, url: request.url, headers: request.headers });
-    handle(whole, answer);
-    if (bytes > 0) whole.emit('data', withStreamName(Buffer.concat(chunks)));
-    whole.emit('end');
+  readWhole(request, response, maxRequestBytes, handle, ({ answer, bytes, body, emulate }) => {
+    if (body === undefined) return refuse(answer, bytes);
+    emulate(withStreamName(body));
   });
 }
 
