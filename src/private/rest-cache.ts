@@ -30,6 +30,7 @@ export interface CachedRoute {
  */
 export function cacheKeys(route: CachedRoute, cache: RouteCache): DeclaredParameter[] {
   checkRoute(route);
+  checkUsed(route, cache.perCaller);
   const all = [
     ...route.key.variables.map((name) => optional('path', name)),
     ...route.parameters,
@@ -67,9 +68,35 @@ function checkRoute({ key, hasBody, integration: { _definition: backend } }: Cac
   }
 }
 
+/** Refuses what the backend may answer by and no key can hold. */
+function checkUsed({ key, integration }: CachedRoute, perCaller: boolean): void {
+  for (const part of partsOf(integration)) {
+    const unkept = unkeyed(part, perCaller);
+    if (unkept !== undefined) {
+      throw new Error(`route "${key}": its backend is told "${unkept}", by which a cache cannot tell requests apart; ` +
+        'take it out of the call, give single query parameters and headers in its place, or leave "cache" out');
+    }
+  }
+}
+
+function unkeyed(part: Expression, perCaller: boolean): string | undefined {
+  switch (part.kind) {
+    case 'parameters': return part.location === 'path' ? undefined : `every ${part.location}`;
+    case 'body':
+    case 'each': return part.path;
+    case 'rawBody': return 'the body';
+    case 'context': return part.names[0] === 'identity' || part.names[0] === 'authorizer' && !perCaller ? part.names.join('.') : undefined;
+    default: return undefined;
+  }
+}
+
 /** What the backend is told of the request, and so may answer by. */
-function usedBy({ _definition: backend }: RestIntegration): Expression[] {
-  return valuesOf(backend).flatMap((value) => [...allParts(value._expression)]).filter(({ kind }) => kind === 'parameter');
+function usedBy(integration: RestIntegration): Expression[] {
+  return partsOf(integration).filter(({ kind }) => kind === 'parameter');
+}
+
+function partsOf({ _definition: backend }: RestIntegration): Expression[] {
+  return valuesOf(backend).flatMap((value) => [...allParts(value._expression)]);
 }
 
 function valuesOf(backend: RestIntegration['_definition']): readonly RequestValue[] {

@@ -118,6 +118,16 @@ test('a call that changes nothing may be kept, with what it was asked telling re
   const gateway = new RestGateway(stack, 'Api', { auth: Auth.none(), cache: { size: Size.gibibytes(0.5) }, routes: { 'GET /kept': { backend: backend(true), cache: {} } } });
   const [api] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'));
   expect(api.Properties.Body.paths['/kept'].get['x-amazon-apigateway-integration'].cacheKeyParameters).toEqual(['method.request.querystring.id']);
+  for (const [value, told] of [
+    [RequestValue.queryParameters(), 'every querystring'], [RequestValue.headers(), 'every header'], [RequestValue.rawBody(), 'the body'],
+    [RequestValue.context('identity.sourceIp'), 'identity.sourceIp'],
+  ] as const) {
+    const asks = Backend.awsService({ ...ENCRYPT, request: RequestValue.object({ Id: value }), isReadOnly: true });
+    expect(() => gateway.addRoute('GET /mixed', { backend: asks, cache: {} })).toThrow(`route "GET /mixed": its backend is told "${told}", by which a cache cannot tell requests apart`);
+  }
+  const asks = Backend.awsService({ ...ENCRYPT, request: RequestValue.object({ Id: RequestValue.context('authorizer.principalId') }), isReadOnly: true });
+  expect(() => gateway.addRoute('GET /shared', { backend: asks, cache: { perCaller: false } })).toThrow('its backend is told "authorizer.principalId"');
+  expect(() => gateway.addRoute('GET /own', { backend: asks, cache: {} })).not.toThrow();
   expect(() => gateway.addRoute('GET /done', { backend: backend(false), cache: {} })).toThrow('"Encrypt" does something at each request');
 });
 
