@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
 import { DynamoDbCondition } from './dynamodb-condition';
 import { ExpressionAliases } from './dynamodb-expression';
 import { withKey } from './encryption-key';
@@ -57,7 +57,7 @@ interface Call {
 
 /** A call of an action on a table, or on one of its indexes. */
 export function call(table: dynamodb.ITable, action: string, { request, requestBody, success, failures, condition, index }: Call): RestIntegration {
-  const whole = RequestValue.object({ TableName: RequestValue.literal(table.tableName), ...request });
+  const whole = RequestValue.object({ TableName: RequestValue.literal(isElsewhere(table) ? table.tableArn : table.tableName), ...request });
   const isReadOnly = action === 'GetItem' || action === 'Query';
   const resource = index === undefined ? table.tableArn : `${table.tableArn}/index/${index}`;
   return RestIntegration.service({
@@ -78,8 +78,15 @@ export function call(table: dynamodb.ITable, action: string, { request, requestB
   });
 }
 
-function conditionFailed({ _statusCode: statusCode }: DynamoDbCondition): ErrorAnswer[] {
-  const message = statusCode === 404 ? NO_ITEM : statusCode === 412 ? 'The item is not as the request expects it' : 'There is such an item already';
+/** A table's name is one of the caller's own account. */
+function isElsewhere(table: dynamodb.ITable): boolean {
+  const owner = Token.isUnresolved(table.tableArn) ? undefined : table.tableArn.split(':')[4];
+  return owner !== undefined && owner !== Stack.of(table).account;
+}
+
+function conditionFailed({ _statusCode: statusCode, _terms: terms }: DynamoDbCondition): ErrorAnswer[] {
+  const kinds = new Set(terms.map(({ kind }) => kind));
+  const message = kinds.size > 1 || kinds.has('equals') ? 'The item is not as the request expects it' : kinds.has('exists') ? NO_ITEM : 'There is such an item already';
   return [{ codes: ['ConditionalCheckFailedException'], statusCode, message }];
 }
 

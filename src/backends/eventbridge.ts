@@ -5,7 +5,7 @@ import { FAILED, JSON_1_1, mistaken, RETRY_AFTER, throttled, TOO_MANY, UNAVAILAB
 import { JsonSchema } from '../values/json-schema';
 import { listAt } from '../values/list-schema';
 import { JSON_MEDIA_TYPES } from '../values/media-types';
-import { asText } from '../values/request-text';
+import { plainText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -79,7 +79,7 @@ export class EventBridgePutEventsBackend implements IRestBackend {
       Source: RequestValue.text([source]),
       DetailType: RequestValue.text([detailType]),
       Detail: RequestValue.jsonText(detail),
-      ...(resources ? { Resources: RequestValue.list(resources.map(asText)) } : {}),
+      ...(resources ? { Resources: RequestValue.list(resources.map(plainText)) } : {}),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Expression, mayBeAbsent } from '../values/expression';
-import { asText } from '../values/request-text';
+import { plainText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
 
 const MAX_ATTRIBUTES = 10;
@@ -20,7 +20,7 @@ export function messageAttributes(attributes: { [name: string]: RequestValue } =
     const of = expression.kind === 'optional' ? RequestValue._of(expression.of) : value;
     const attribute = RequestValue.object({
       Name: RequestValue.literal(name),
-      Value: RequestValue.object({ DataType: RequestValue.literal(of._expression.kind === 'number' ? 'Number' : 'String'), StringValue: asText(of) }),
+      Value: RequestValue.object({ DataType: RequestValue.literal(of._expression.kind === 'number' ? 'Number' : 'String'), StringValue: plainText(of) }),
     });
     return isAbsentable(expression) ? RequestValue.optional(attribute) : attribute;
   });

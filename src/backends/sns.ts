@@ -6,7 +6,7 @@ import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './
 import { FORM, mistaken, throttled } from './service-answers';
 import { mayBeAbsent } from '../values/expression';
 import { textTypesFor } from '../values/media-types';
-import { asText } from '../values/request-text';
+import { asText, plainText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -76,8 +76,8 @@ export class SnsPublishBackend implements IRestBackend {
       TopicArn: RequestValue.literal(topic.topicArn),
       Message: asText(options.message ?? RequestValue.rawBody()),
       ...(options.subject ? { Subject: whereThere(options.subject) } : {}),
-      ...(options.messageGroupId ? { MessageGroupId: asText(options.messageGroupId) } : {}),
-      ...(deduplicationId ? { MessageDeduplicationId: asText(deduplicationId) } : {}),
+      ...(options.messageGroupId ? { MessageGroupId: plainText(options.messageGroupId) } : {}),
+      ...(deduplicationId ? { MessageDeduplicationId: plainText(deduplicationId) } : {}),
       // SNS numbers the entries of a map: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
       MessageAttributes: RequestValue.object({ entry: RequestValue.list(messageAttributes(options.messageAttributes)) }),
     });
@@ -108,5 +108,5 @@ export class SnsPublishBackend implements IRestBackend {
 }
 
 function whereThere(value: RequestValue): RequestValue {
-  return mayBeAbsent(value._expression) ? RequestValue.optional(asText(value)) : asText(value);
+  return mayBeAbsent(value._expression) ? RequestValue.optional(plainText(value)) : plainText(value);
 }

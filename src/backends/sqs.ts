@@ -5,7 +5,7 @@ import { messageAttributes } from './message-attributes';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { FORM, mistaken, throttled } from './service-answers';
 import { textTypesFor } from '../values/media-types';
-import { asText } from '../values/request-text';
+import { asText, plainText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
 import { ResponseValue } from '../values/response-value';
 
@@ -67,8 +67,8 @@ export class SqsSendMessageBackend implements IRestBackend {
       Action: RequestValue.literal('SendMessage'),
       Version: RequestValue.literal('2012-11-05'),
       MessageBody: body,
-      ...(options.messageGroupId ? { MessageGroupId: asText(options.messageGroupId) } : {}),
-      ...(deduplicationId ? { MessageDeduplicationId: asText(deduplicationId) } : {}),
+      ...(options.messageGroupId ? { MessageGroupId: plainText(options.messageGroupId) } : {}),
+      ...(deduplicationId ? { MessageDeduplicationId: plainText(deduplicationId) } : {}),
       ...(options.delay ? { DelaySeconds: RequestValue.literal(options.delay.toSeconds()) } : {}),
       MessageAttribute: RequestValue.list(messageAttributes(options.messageAttributes)),
     });

@@ -24,7 +24,7 @@ export interface StepFunctionsExecutionOptions {
    */
   readonly input?: RequestValue;
   /**
-   * Name of the execution: 1 to 80 letters, digits, `-` and `_`. It counts once in 90 days, so a request that is sent again with the same starts nothing new.
+   * Name of the execution: 1 to 80 letters, digits, `-` and `_`. Of a standard state machine it counts once in 90 days, so a request that is sent again with the same starts nothing new.
    * @default - the request's id
    */
   readonly name?: RequestValue;
@@ -40,7 +40,8 @@ export class StepFunctionsStartExecutionBackend implements IRestBackend {
   constructor(private readonly stateMachine: stepfunctions.IStateMachine, private readonly options: StepFunctionsExecutionOptions = {}) {}
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
-    const executionName = ResponseValue._of({ kind: 'afterLast', of: { kind: 'body', path: '$.executionArn' }, separator: ':' });
+    // Those of express state machines have an id behind the name.
+    const executionName = ResponseValue._of({ kind: 'segment', of: { kind: 'body', path: '$.executionArn' }, separator: ':', index: 7 });
     return start(this.stateMachine, 'StartExecution', this.options, { statusCode: 202, body: ResponseValue.object({ executionName }) }, []);
   }
 }

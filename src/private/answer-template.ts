@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { inertJson } from './inert-text';
 import { jsonTemplate } from './mapping-template';
+import { joined } from './template-piece';
 import { escaped } from './template-scope';
 import { ErrorAnswer, FailureAnswer, PartialFailureAnswer, ServiceAnswers } from '../backends/rest-backend';
 import { formatJsonPath, parseJsonPath } from '../values/json-path';
@@ -18,8 +19,8 @@ const WORDS: Record<Protocol, readonly string[]> = { json: ['$.message', '$.Mess
 /** The template that makes the client's answer from one that a service gave with a 2xx status. */
 export function successTemplate({ success, failures = [], partialFailure }: ServiceAnswers): string {
   const body = success.body ? jsonTemplate(success.body._expression) : '';
-  if (failures.length > 0) { return failuresOr(failures, partialFailure ? partialTemplate(partialFailure) + body : body); }
-  return partialFailure ? partialTemplate(partialFailure) + body : body;
+  if (failures.length > 0) { return failuresOr(failures, partialFailure ? joined(partialTemplate(partialFailure), body) : body); }
+  return partialFailure ? joined(partialTemplate(partialFailure), body) : body;
 }
 
 function partialTemplate({ failedCount, results, errorCode, throttlingCodes, clientErrorCodes, retryAfter }: PartialFailureAnswer): string {

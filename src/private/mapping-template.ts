@@ -29,7 +29,7 @@ export class JsonWriter extends TemplateScope {
       case 'each': return this.each(expression.path, expression.item);
       case 'body':
       case 'item': return [print(this.jsonSource(expression))];
-      case 'itemIndex': return [print('foreach.index')];
+      case 'itemIndex': return [print(this.indexSource())];
       case 'number': return this.number(expression.of);
       case 'parameters': return this.parameters(expression.location);
       case 'parsedJson': return this.parsedJson(expression.path);
@@ -63,7 +63,7 @@ export class JsonWriter extends TemplateScope {
       case 'literal': return [fixed(inertContent(expression.value))];
       case 'text': return expression.parts.flatMap((part) => this.content(part));
       case 'joined': return this.separatedTexts(expression, (part) => this.content(part));
-      case 'itemIndex': return [print('foreach.index')];
+      case 'itemIndex': return [print(this.indexSource())];
       case 'base64': return [print(this.base64(expression.of))];
       default: return [print(escapedCall(this.reference(expression)))];
     }
@@ -130,7 +130,7 @@ function isText(expression: Expression): boolean {
     case 'base64':
     case 'base64Decoded':
     case 'urlEncoded':
-    case 'afterLast':
+    case 'segment':
     case 'pageTokenPart': return true;
     default: return false;
   }

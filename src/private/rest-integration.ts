@@ -56,6 +56,9 @@ function checkMappings({ _definition: definition }: RestIntegration, responses: 
     throw new Error('its function is not waited for, so "responses" would have no effect; take them out');
   }
   const success = responses.find(({ backendStatus }) => statusesMatching(backendStatus).some((status) => status.startsWith('2')));
+  if (success && definition.kind === 'service' && definition.answers.failures?.length) {
+    throw new Error(`backend status "${success.backendStatus}" takes in answers of "${definition.action}" that tell of a failure; leave statuses from 200 to 299 out`);
+  }
   if (success && definition.kind === 'service' && definition.answers.partialFailure) {
     throw new Error(`backend status "${success.backendStatus}" takes in batches of which a part was refused; leave statuses from 200 to 299 out`);
   }

@@ -24,8 +24,12 @@ export function perform(statement: string): Piece {
 
 /** The template that prints the pieces one after the other, once the statements before them have run. */
 export function template(preamble: string, pieces: readonly Piece[]): string {
-  // Velocity reads letters behind a directive as more of its name.
-  return (preamble + inline(pieces)).replace(/#end(?=[A-Za-z0-9_@])/g, '#{end}');
+  return joined(preamble, inline(pieces));
+}
+
+/** Templates one after the other. Velocity reads letters behind a directive as more of its name. */
+export function joined(...templates: readonly string[]): string {
+  return templates.join('').replace(/#end(?=[A-Za-z0-9_@])/g, '#{end}');
 }
 
 function inline(pieces: readonly Piece[]): string {

@@ -62,7 +62,7 @@ export class TemplateScope {
       case 'rawBody': return this.form === 'base64' ? '$util.base64Decode($input.body)' : '$input.body';
       case 'base64Decoded': return `$util.base64Decode(${this.reference(expression.of)})`;
       case 'urlEncoded': return `$util.urlEncode(${this.reference(expression.of)}).replaceAll("[+]","%20")`;
-      case 'afterLast': return `${this.reference(expression.of)}.replaceAll('^.*${expression.separator}','')`;
+      case 'segment': return `${this.reference(expression.of)}.replaceAll('^(?:[^${expression.separator}]*${expression.separator}){${expression.index}}([^${expression.separator}]*).*$','$1')`;
       case 'number': return this.reference(expression.of);
       case 'parameter':
       case 'context':
@@ -116,10 +116,14 @@ export class TemplateScope {
     if (expression.kind !== 'item') {
       throw new Error(`a value of kind "${expression.kind}" has no JSON text; give a value of the body`);
     }
-    if (this.list === undefined) {
-      throw new Error('a value of an item stands outside of each(...); put it inside');
-    }
+    this.checkInList();
     return `input.json("${this.list}[$foreach.index]${formatJsonPath(expression.steps).slice(1)}")`;
+  }
+
+  /** A reference to the position of the element at hand, without its `$`. */
+  public indexSource(): string {
+    this.checkInList();
+    return 'foreach.index';
   }
 
   /** A variable that is set once, before everything else. */
@@ -142,6 +146,10 @@ export class TemplateScope {
   /** What composes values into text; the writer of a format knows how. */
   protected composed(expression: Expression): string {
     throw new Error(`a value of kind "${expression.kind}" has no text; give a value of the request, or its JSON text by RequestValue.jsonText(...)`);
+  }
+
+  private checkInList(): void {
+    if (this.list === undefined) { throw new Error('a value of an item stands outside of each(...); put it inside'); }
   }
 
   private append(name: string, pieces: readonly Piece[]): void {
@@ -204,7 +212,13 @@ export class TemplateScope {
       // API Gateway keeps the names of headers in the case in which the client sent them.
       return `#set(${name} = "")${overrideByHeader(name, expression.name)}`;
     }
-    return `#set(${name} = "$!{${this.source(expression)}}")`;
+    return expression.kind === 'body' ? this.setTextOf(name, expression) : `#set(${name} = "$!{${this.source(expression)}}")`;
+  }
+
+  /** Objects and lists have the text of their JSON, since Java's own is none that anybody could read. */
+  private setTextOf(name: string, expression: Expression): string {
+    const json = `$${this.jsonSource(expression)}`;
+    return `#set(${name} = "$!{${this.source(expression)}}")#if(${json}.matches('(?s)[{\\[].*'))#set(${name} = ${json})#end`;
   }
 
   /** A variable that is set anew for each element. */
@@ -223,7 +237,7 @@ export class TemplateScope {
       case 'default':
         this.assign(name, expression.otherwise);
         return this.state(this.overrideWhereThere(name, expression.of));
-      case 'item':
+      case 'item': return this.state(this.setTextOf(name, expression));
       case 'itemIndex': return this.set(name, `"$!{${this.source(expression)}}"`);
       case 'pageTokenPart': return this.assignPageTokenPart(name, expression.of, expression.index, expression.count);
       default: return this.set(name, this.reference(expression));
@@ -295,8 +309,10 @@ export class TemplateScope {
   private source(expression: Expression): string {
     switch (expression.kind) {
       case 'body': return `input.path(${this.path(expression.path)})`;
-      case 'item': return `item${expression.steps.map((step) => `.get(${typeof step === 'number' ? step : `'${step}'`})`).join('')}`;
-      case 'itemIndex': return 'foreach.index';
+      case 'item':
+        this.checkInList();
+        return `item${expression.steps.map((step) => `.get(${typeof step === 'number' ? step : `'${step}'`})`).join('')}`;
+      case 'itemIndex': return this.indexSource();
       case 'parameter': return `input.params().${expression.location}.get('${expression.name}')`;
       case 'context': return `context${expression.names.map((name) => /^[A-Za-z]\w*$/.test(name) ? `.${name}` : `.get('${name}')`).join('')}`;
       case 'stageVariable': return `stageVariables.get('${expression.name}')`;

@@ -31,8 +31,8 @@ export type Expression =
   | { readonly kind: 'toAttributeValue'; readonly of: Expression; readonly isItem: boolean }
   /** An item, or a list of items, in an answer of DynamoDB as plain JSON. */
   | { readonly kind: 'fromItem'; readonly of: Expression }
-  /** What stands behind the last of these separators in a text. */
-  | { readonly kind: 'afterLast'; readonly of: Expression; readonly separator: string }
+  /** A part of a text with separators, from 0. */
+  | { readonly kind: 'segment'; readonly of: Expression; readonly separator: string; readonly index: number }
   /** Values of an answer of DynamoDB, in base64 with dots between; null where the first is absent. */
   | { readonly kind: 'pageToken'; readonly paths: readonly string[] }
   /** One of the values of such a token. */
@@ -71,7 +71,7 @@ function parts(expression: Expression): readonly Expression[] {
     case 'number':
     case 'toAttributeValue':
     case 'fromItem':
-    case 'afterLast':
+    case 'segment':
     case 'pageTokenPart': return [expression.of];
     case 'optional': return [expression.of, expression.presence];
     case 'default': return [expression.of, expression.otherwise];

@@ -6,6 +6,12 @@ export function asText(value: RequestValue): RequestValue {
   return isStructured(value._expression) ? RequestValue.jsonText(value) : value;
 }
 
+/** A value where a short text is wanted, e.g. a subject or an id: text of the body without its quotation marks, objects and lists as their JSON text. */
+export function plainText(value: RequestValue): RequestValue {
+  const { kind } = value._expression;
+  return kind === 'body' || kind === 'item' || kind === 'default' ? RequestValue.text([value]) : asText(value);
+}
+
 /** Values of the body have no text of their own but that of JSON. */
 function isStructured(expression: Expression): boolean {
   switch (expression.kind) {

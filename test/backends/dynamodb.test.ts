@@ -1,4 +1,5 @@
 import { App, aws_dynamodb as dynamodb, aws_kms as kms, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
 import { error, FAULTS, ServedBackend, success } from './answers';
 import { Auth, Backend, DynamoDbCondition, IRestBackend, RequestValue, RestGateway, SortKeyCondition } from '../../src';
@@ -212,6 +213,15 @@ describe('the role', () => {
 });
 
 describe('keys', () => {
+  test('of a table of another account lead to that table', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    const arn = 'arn:aws:dynamodb:us-east-1:999999999999:table/shared';
+    const table = dynamodb.Table.fromTableArn(stack, 'Shared', arn);
+    new RestGateway(stack, 'Api', { auth: Auth.none(), routes: { 'GET /{id}': { backend: Backend.dynamoDbGetItem(table, { partitionKey: { name: 'id', type: STRING } }) } } });
+    const [api] = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::RestApi'));
+    expect(api.Properties.Body.paths['/{id}'].get['x-amazon-apigateway-integration'].requestTemplates['application/json']).toContain(`"TableName":"${arn}"`);
+  });
+
   const elsewhere = () => dynamodb.Table.fromTableName(new Stack(new App(), 'Elsewhere'), 'Table', 'orders');
   const add = (backend: IRestBackend, key = 'GET /{customer}/{at}') => new RestGateway(new Stack(new App(), 'Stack'), 'Api', { auth: Auth.none() }).addRoute(key, { backend });
   const own = () => orders(new Stack(new App(), 'Tables'));

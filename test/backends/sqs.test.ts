@@ -33,6 +33,23 @@ test('a media type that is no text is answered with 415', async () => {
   expect((await served.call('POST', '/orders', 'x', { 'Content-Type': 'image/png' })).status).toBe(415);
 });
 
+test('attributes and ids of the body come without quotation marks, objects as their JSON text', async () => {
+  const values = await ServedBackend.start('sqs', (stack) => ({
+    'POST /': Backend.sqsSendMessage(new sqs.Queue(stack, 'Fifo', { queueName: 'orders.fifo' }), {
+      messageGroupId: RequestValue.body('$.customer'), messageBody: RequestValue.text([RequestValue.body('$.it'), RequestValue.literal('!')]), messageAttributes: { tenant: RequestValue.body('$.tenant') },
+    }),
+  }));
+  try {
+    for (const [it, written] of [[{ a: ['"', null] }, '{"a":["\\"",null]}!'], [[1], '[1]!'], ['{text}', '{text}!'], [5, '5!']]) {
+      await values.call('POST', '/', JSON.stringify({ customer: 'ann', tenant: 'acme', it }));
+      const form = Object.fromEntries(new URLSearchParams(values.stub.requests[values.stub.requests.length - 1].body));
+      expect(form).toMatchObject({ 'MessageGroupId': 'ann', 'MessageBody': written, 'MessageAttribute.1.Value.StringValue': 'acme' });
+    }
+  } finally {
+    await values.stop();
+  }
+});
+
 describe('a refusal', () => {
   test.each([['RequestThrottled', 403], ['ThrottlingException', 400], ['KMS.ThrottlingException', 400]])('%s (%i) is told as throttling', async (code, status) => {
     served.refuseQuery(status, code);

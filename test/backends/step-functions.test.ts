@@ -26,6 +26,11 @@ describe('an execution that is started', () => {
     expect(served.stub.asked).toEqual({ stateMachineArn: ARN, name: expect.stringMatching(/^[0-9a-f-]{36}$/), input: '{"it":"\'s \\" $input.body"}' });
   });
 
+  test('of an express state machine is told by its name, not by the id behind it', async () => {
+    served.stub.answer = { status: 200, body: { executionArn: 'arn:aws:states:us-east-1:111111111111:express:work:mine:0b1c' } };
+    expect((await served.call('POST', '/start', '{}')).body).toEqual({ executionName: 'mine' });
+  });
+
   test('has the name and the input that the route says', async () => {
     served.stub.answer = { status: 200, body: { executionArn: 'a:b' } };
     await served.call('POST', '/start/mine?q=%22', 'whatever', { 'Content-Type': 'text/plain' });
@@ -106,6 +111,14 @@ test('the role may do the one call on the one state machine and have its key enc
   expect(await role.decide('kms:Encrypt', keyArn)).toBe('ImplicitlyDenied');
   expect(await role.decide('states:StartExecution', ARN)).toBe('ImplicitlyDenied');
   expect(await role.decide('states:StartSyncExecution', `${ARN}2`)).toBe('ImplicitlyDenied');
+});
+
+test('no response of the route hides that an execution failed', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const backend = Backend.stepFunctionsStartSyncExecution(stepfunctions.StateMachine.fromStateMachineArn(stack, 'Machine', ARN));
+  const gateway = new RestGateway(stack, 'Api', { auth: Auth.none() });
+  expect(() => gateway.addRoute('POST /run', { backend, responses: [{ backendStatus: '200', statusCode: 201 }] }))
+    .toThrow('backend status "200" takes in answers of "StartSyncExecution" that tell of a failure; leave statuses from 200 to 299 out');
 });
 
 test('a standard state machine cannot be waited for', () => {

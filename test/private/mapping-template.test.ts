@@ -184,7 +184,9 @@ describe('each element of a list', () => {
   });
 
   test('is refused outside of a list', () => {
-    expect(() => jsonTemplate(RequestValue.item('$.a')._expression)).toThrow('a value of an item stands outside of each(...); put it inside');
+    for (const value of [RequestValue.item('$.a'), RequestValue.itemIndex(), RequestValue.text([RequestValue.item('$.a')]), RequestValue.text([RequestValue.itemIndex()])]) {
+      expect(() => jsonTemplate(value._expression)).toThrow('a value of an item stands outside of each(...); put it inside');
+    }
   });
 });
 

@@ -47,12 +47,16 @@ function statusResponse(
   { statusCode, headers = [], message, isEmpty, retryAfter }: StatusAnswer, handedOn: HandedOn, context: IntegrationContext,
 ): Json {
   headers.forEach(checkHeaderName);
+  const foreign = context.cors && headers.find((name) => /^access-control-/i.test(name));
+  if (foreign) { throw new Error(`header "${foreign}" of the backend would take the place of that of "cors"; leave one of the two out`); }
+  // That answers depend on the origin must not be lost.
+  const handedOnNames = headers.filter((name) => !(context.cors?.tellsOrigin && name.toLowerCase() === 'vary'));
   const text = isEmpty ? NOTHING : message === undefined ? undefined : failureTemplate(message);
   const template = retryAfter ? retryHeader(retryAfter) + (text ?? '$input.body') : text;
   const { responseParameters = {}, contentHandling, ...response } = integrationResponse(statusCode, template, context);
   const parameters = {
     ...responseParameters as Json,
-    ...Object.fromEntries(headers.map((name) => [`method.response.header.${name}`, `integration.response.header.${name}`])),
+    ...Object.fromEntries(handedOnNames.map((name) => [`method.response.header.${name}`, `integration.response.header.${name}`])),
   };
   return {
     ...response,

@@ -3,6 +3,7 @@ import { isBinary } from '../../values/media-types';
 import { DeclaredParameter } from '../../values/request-parameter';
 import { ResponseMapping } from '../../values/response-mapping';
 import { declaredHeaders, responseParameters, RestCors } from '../rest-cors';
+import { joined } from '../template-piece';
 
 export type Json = { [name: string]: unknown };
 
@@ -40,7 +41,7 @@ export function integrationResponse(
 ): Json {
   const parameters = responseParameters(headersOf(context, headers));
   const origin = context.cors?.answerTemplate ?? '';
-  const whole = template === undefined && origin === '' ? undefined : origin + (template ?? '$input.body');
+  const whole = template === undefined && origin === '' ? undefined : joined(origin, template ?? '$input.body');
   return {
     statusCode: String(statusCode),
     ...(Object.keys(parameters).length > 0 ? { responseParameters: parameters } : {}),
