@@ -1,6 +1,6 @@
 import {
-  aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs,
-  aws_stepfunctions as stepfunctions,
+  aws_dynamodb as dynamodb, aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_kinesisfirehose as firehose, aws_s3 as s3,
+  aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions,
 } from 'aws-cdk-lib';
 import { LocalGateway } from 'cdk-gatehouse-local';
 import { Auth, Backend, IRestBackend, RequestValue, RestGateway } from '../../src';
@@ -27,7 +27,9 @@ beforeAll(async () => {
       put: Backend.dynamoDbPutItem(table, { ...key, item: RequestValue.object({ id: RequestValue.path('id') }) }),
       object: Backend.s3PutObject(new s3.Bucket(stack, 'Bucket'), { contentTypes: ['application/json'] }),
       service: Backend.awsService({
-        service: 'kms', action: 'Encrypt', statements: [new iam.PolicyStatement({ actions: ['kms:Encrypt'], resources: ['arn:aws:kms:us-east-1:000000000000:key/k'] })],
+        service: 'kms',
+        action: 'Encrypt',
+        statements: [new iam.PolicyStatement({ actions: ['kms:Encrypt'], resources: ['arn:aws:kms:us-east-1:000000000000:key/k'] })],
         request: RequestValue.object({ Plaintext: RequestValue.base64(RequestValue.rawBody()) }),
       }),
     };
