@@ -100,7 +100,9 @@ export class AwsServiceBackend implements IRestBackend {
     if (!/^[a-z0-9.-]+$/.test(service)) { throw new Error(`service "${service}" has no name of a service; write that of its endpoint, as in "kms"`); }
     if (!/^[A-Za-z0-9]+$/.test(action)) { throw new Error(`action "${action}" has no name of an action; write it as the service's API reference does, as in "Encrypt"`); }
     if (!(protocol in REQUEST_TYPES)) { throw new Error(`protocol "${protocol}" is unknown; give one of AwsProtocol.${Object.keys(REQUEST_TYPES).join(', AwsProtocol.')}`); }
-    const wide = statements.flatMap((statement) => statement.actions).find((allowed) => /^(\*|[^:]+:\*)$/.test(allowed));
+    const allowing = statements.filter(({ effect }) => effect === iam.Effect.ALLOW);
+    const wide = allowing.flatMap(({ actions, notActions }) => [...notActions.map((action) => `all but ${action}`), ...actions])
+      .find((allowed) => /^(\*+|[^:]+:\*+|all but .*)$/.test(allowed));
     if (wide !== undefined) { throw new Error(`statement of "${service}:${action}" allows "${wide}"; allow only what the call does, as in "${service}:${action}"`); }
   }
 

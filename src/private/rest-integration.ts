@@ -56,6 +56,10 @@ function checkMappings({ _definition: definition }: RestIntegration, responses: 
     throw new Error('its function is not waited for, so "responses" would have no effect; take them out');
   }
   const success = responses.find(({ backendStatus }) => statusesMatching(backendStatus).some((status) => status.startsWith('2')));
+  const handsOn = responses.find(({ body }) => body === undefined);
+  if (handsOn && definition.kind === 'resource' && definition.textTypes === undefined) {
+    throw new Error(`backend status "${handsOn.backendStatus}" would have its bytes told as text; give it a "body", or leave it to what the backend's kind tells`);
+  }
   if (success && definition.kind === 'service' && definition.answers.failures?.length) {
     throw new Error(`backend status "${success.backendStatus}" takes in answers of "${definition.action}" that tell of a failure; leave statuses from 200 to 299 out`);
   }

@@ -135,6 +135,7 @@ test.each<[string, Partial<AwsServiceOptions>, string]>([
   ['a service with a path', { service: 'kms/x' }, 'service "kms/x" has no name of a service; write that of its endpoint, as in "kms"'],
   ['an action with a query', { action: 'Encrypt&X=1' }, 'action "Encrypt&X=1" has no name of an action; write it as the service\'s API reference does, as in "Encrypt"'],
   ['an unknown protocol', { protocol: 'XML' as AwsProtocol }, 'protocol "XML" is unknown; give one of AwsProtocol.JSON_1_0, AwsProtocol.JSON_1_1, AwsProtocol.QUERY'],
+  ['a role that may do all but something', { statements: [new iam.PolicyStatement({ notActions: ['iam:*'], resources: ['*'] })] }, 'statement of "kms:Encrypt" allows "all but iam:*"; allow only what the call does, as in "kms:Encrypt"'],
   ['a role that may do everything', { statements: [new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'] })] }, 'statement of "kms:Encrypt" allows "kms:*"; allow only what the call does, as in "kms:Encrypt"'],
 ])('%s is refused', (_, options, message) => {
   expect(() => Backend.awsService({ ...ENCRYPT, ...options })).toThrow(message);

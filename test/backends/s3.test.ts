@@ -197,6 +197,12 @@ function add(backend: IRestBackend, props: Partial<RestGatewayProps> = {}, key =
 
 const bucketOf = () => s3.Bucket.fromBucketName(new Stack(new App(), 'Buckets'), 'Bucket', 'files');
 
+test('a response that would tell bytes as text is refused', () => {
+  const gateway = new RestGateway(new Stack(new App(), 'Stack'), 'Api', { auth: Auth.none(), binaryMediaTypes: ['*/*'] });
+  expect(() => gateway.addRoute('GET /files/{key}', { backend: Backend.s3GetObject(bucketOf()), responses: [{ backendStatus: '200', statusCode: 203 }] }))
+    .toThrow('backend status "200" would have its bytes told as text; give it a "body", or leave it to what the backend\'s kind tells');
+});
+
 test.each<[string, () => unknown, string]>([
   ['bytes where the gateway takes text', () => add(Backend.s3GetObject(bucketOf())), 'route "GET /files/{key+}": hands bytes on, and the gateway takes "" for bytes; give it binaryMediaTypes: [\'*/*\'], or say by "contentTypes" which text it hands on'],
   ['text that the gateway takes for bytes', () => add(Backend.s3GetObject(bucketOf(), { contentTypes: ['text/csv'] }), { binaryMediaTypes: ['*/*'] }), 'route "GET /files/{key+}": hands media type "text/csv" on as text, and it is binary by "*/*"'],
