@@ -101,7 +101,7 @@ export class AwsServiceBackend implements IRestBackend {
     if (!/^[A-Za-z0-9]+$/.test(action)) { throw new Error(`action "${action}" has no name of an action; write it as the service's API reference does, as in "Encrypt"`); }
     if (!(protocol in REQUEST_TYPES)) { throw new Error(`protocol "${protocol}" is unknown; give one of AwsProtocol.${Object.keys(REQUEST_TYPES).join(', AwsProtocol.')}`); }
     const allowing = statements.filter(({ effect }) => effect === iam.Effect.ALLOW);
-    const wide = allowing.flatMap(({ actions, notActions }) => [...notActions.map((action) => `all but ${action}`), ...actions])
+    const wide = allowing.flatMap(({ actions, notActions }) => [...notActions.map((exception) => `all but ${exception}`), ...actions])
       .find((allowed) => /^(\*+|[^:]+:\*+|all but .*)$/.test(allowed));
     if (wide !== undefined) { throw new Error(`statement of "${service}:${action}" allows "${wide}"; allow only what the call does, as in "${service}:${action}"`); }
   }
