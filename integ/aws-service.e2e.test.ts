@@ -32,3 +32,13 @@ test('of a service that speaks JSON is told what the route says', async () => {
   expect(await request('GET', `${target.url('Gateway')}/tables/none-of-that-name`)).toMatchObject(error(404, 'There is no such table'));
   expect(await request('GET', `${target.url('Gateway')}/tables/%22`)).toMatchObject(error(400));
 });
+
+test('what the route does not know is told as 502, and nobody outside learns of it', async () => {
+  const answer = await request('PUT', `${target.url('Gateway')}/nowhere/tags`, 'x', { 'Content-Type': 'text/plain' });
+  expect(answer).toMatchObject(error(502, 'The service could not process the request'));
+  expect(JSON.stringify(answer.body)).not.toMatch(/missing/);
+});
+
+test('a media type that is no text is answered with 415', async () => {
+  expect(await request('PUT', `${target.url('Gateway')}/queue/tags`, 'x', { 'Content-Type': 'image/png' })).toMatchObject(error(415));
+});

@@ -33,6 +33,16 @@ test.each([...HOSTILE_JSON_TEXTS, ['control characters', CONTROL_CHARACTERS]])('
   expect(await event(body.eventId)).toMatchObject({ 'source': 'shop', 'detail-type': 'Placed', 'detail': JSON.parse(JSON.stringify(detail)) });
 });
 
+// moto writes the type into JSON as it is.
+const TYPES = [...HOSTILE_JSON_TEXTS, ['template text alone', '$input.body #set($x = 1) ${x} #end ##']]
+  .filter(([, text]) => process.env.GATEHOUSE_TARGET === 'aws' || JSON.stringify(text) === `"${text}"`);
+
+test.each(TYPES)('an event is of the type that the path says, with %s', async (_, text) => {
+  const { status, body } = await post(`/events/${encodeURIComponent(text)}`, { n: 1 });
+  expect(status).toBe(202);
+  expect(await event(body.eventId)).toMatchObject({ 'source': 'shop', 'detail-type': text, 'detail': { n: 1 } });
+});
+
 test('an event that is put together holds what the request brings', async () => {
   const order = { a: ['ü "$x', 1.5] };
   const { body } = await post('/orders?note=%22%23end', { order, lines: [{ p: 'x' }, { p: null }] });
@@ -51,6 +61,16 @@ test('a list becomes one event each, and tells which were not taken', async () =
 
 test.each([['[]'], ['"text"'], ['{"a":'], ['']])('what is no object is refused: %s', async (body) => {
   expect(await post('/events/Placed', body)).toMatchObject(error(400));
+});
+
+test('a list of which no event is taken is refused, and tells why of each', async () => {
+  const { status, body } = await post('/events', { events: [{ type: '', detail: {} }, { type: '', detail: {} }] });
+  const refused = { eventId: null, errorCode: expect.any(String) };
+  expect([status, body]).toEqual([400, { failedCount: 2, events: [refused, refused] }]);
+});
+
+test('a media type that is no JSON is answered with 415', async () => {
+  expect(await request('POST', `${target.url('Gateway')}/events/Placed`, '{}', { 'Content-Type': 'text/plain' })).toMatchObject(error(415));
 });
 
 test('more than ten events are refused as a whole', async () => {

@@ -62,6 +62,14 @@ test.each([['no list', '{}'], ['an element without data', '{"records":[{}]}'], [
   expect(await post('/batch', body)).toMatchObject(error(400));
 });
 
+test('a record that is larger than Firehose takes is refused', async () => {
+  expect(await post('/raw', 'x'.repeat(1000 * 1024 + 1), { 'Content-Type': 'text/plain' })).toMatchObject(error(400));
+});
+
+test('more than 500 records are refused as a whole', async () => {
+  expect(await post('/batch', JSON.stringify({ records: Array.from({ length: 501 }, () => ({ data: 1 })) }))).toMatchObject(error(400));
+});
+
 test('a media type that no template takes is answered with 415', async () => {
   expect((await post('/raw', 'x', { 'Content-Type': 'application/x-unheard-of' })).status).toBe(415);
 });

@@ -29,6 +29,16 @@ const gateway = new RestGateway(stack, 'Gateway', {
         success: { statusCode: 204 },
       }),
     },
+    'PUT /nowhere/tags': {
+      backend: Backend.awsService({
+        service: 'sqs',
+        action: 'TagQueue',
+        path: `${stack.account}/${stack.stackName}-missing`,
+        protocol: AwsProtocol.QUERY,
+        statements: [new iam.PolicyStatement({ actions: ['sqs:TagQueue'], resources: [stack.formatArn({ service: 'sqs', resource: `${stack.stackName}-missing` })] })],
+        request: RequestValue.object({ Action: RequestValue.literal('TagQueue'), Version: RequestValue.literal('2012-11-05') }),
+      }),
+    },
     'GET /table': {
       backend: Backend.awsService({
         service: 'dynamodb',
@@ -57,6 +67,8 @@ new CfnOutput(stack, 'GatewayUrl', { value: gateway.url });
 new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
 
 const test = new IntegTest(app, 'AwsService', { testCases: [stack] });
+test.assertions.httpApiCall(`${gateway.url}/queue/tags?owner=a%26b`, { method: 'PUT', headers: { 'Content-Type': 'text/plain' }, body: 'x' }).expect(ExpectedResult.objectLike({ status: 204 }));
+test.assertions.httpApiCall(`${gateway.url}/nowhere/tags`, { method: 'PUT', headers: { 'Content-Type': 'text/plain' }, body: 'x' }).expect(ExpectedResult.objectLike({ status: 502 }));
 test.assertions.httpApiCall(`${gateway.url}/table`).expect(ExpectedResult.objectLike({ status: 200, body: { state: 'ACTIVE' } }));
 
 app.synth();

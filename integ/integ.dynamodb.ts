@@ -18,7 +18,7 @@ orders.addGlobalSecondaryIndex({ indexName: 'by-status', partitionKey: { name: '
 const pages = new dynamodb.TableV2(stack, 'Pages', { partitionKey: { name: 'id', type: STRING }, removalPolicy: RemovalPolicy.DESTROY });
 
 const { body, header, literal, path, query } = RequestValue;
-const limit = RequestValue.number(RequestValue.withDefault(query('limit'), literal(3)));
+const limit = RequestValue.withDefault(query('limit'), literal(3));
 const gateway = new RestGateway(stack, 'Gateway', {
   auth: Auth.none(),
   accessLog: AccessLog.logGroup({ removalPolicy: RemovalPolicy.DESTROY }),

@@ -10,6 +10,7 @@ const bucket = new s3.Bucket(stack, 'Bucket', {
   enforceSSL: true,
   minimumTLSVersion: 1.2,
   removalPolicy: RemovalPolicy.DESTROY,
+  autoDeleteObjects: true,
 });
 const delivery = new firehose.DeliveryStream(stack, 'Delivery', {
   destination: new firehose.S3Bucket(bucket, { bufferingInterval: Duration.seconds(0), loggingConfig: new firehose.DisableLogging() }),

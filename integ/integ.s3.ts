@@ -12,6 +12,7 @@ const bucket = new s3.Bucket(stack, 'Bucket', {
   enforceSSL: true,
   minimumTLSVersion: 1.2,
   removalPolicy: RemovalPolicy.DESTROY,
+  autoDeleteObjects: true,
 });
 
 const accessLog = AccessLog.logGroup({ removalPolicy: RemovalPolicy.DESTROY });
@@ -39,6 +40,10 @@ new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
 const test = new IntegTest(app, 'S3', { testCases: [stack] });
 test.assertions.httpApiCall(`${texts.url}/texts/a`, { method: 'PUT', headers: { 'Content-Type': 'text/plain' }, body: 'text' }).expect(ExpectedResult.objectLike({ status: 204 }))
   .next(test.assertions.httpApiCall(`${texts.url}/texts/a`).expect(ExpectedResult.objectLike({ status: 200 })));
+test.assertions.httpApiCall(`${files.url}/files/kept`, { method: 'PUT', headers: { 'Content-Type': 'text/plain', 'If-None-Match': '*' }, body: 'first' }).expect(ExpectedResult.objectLike({ status: 204 }))
+  .next(test.assertions.httpApiCall(`${files.url}/files/kept`, { method: 'PUT', headers: { 'Content-Type': 'text/plain', 'If-None-Match': '*' }, body: 'again' }).expect(ExpectedResult.objectLike({ status: 412 })))
+  .next(test.assertions.httpApiCall(`${files.url}/files/kept`, { method: 'PUT', headers: { 'Content-Type': 'text/plain', 'If-Match': '"other"' }, body: 'again' }).expect(ExpectedResult.objectLike({ status: 412 })));
+test.assertions.httpApiCall(`${files.url}/files/none`, { method: 'PUT', headers: { 'Content-Type': 'text/plain', 'If-Match': '"other"' }, body: 'x' }).expect(ExpectedResult.objectLike({ status: 404 }));
 test.assertions.httpApiCall(`${files.url}/files/none`).expect(ExpectedResult.objectLike({ status: 404 }));
 
 app.synth();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { HOSTILE_TEXTS } from './hostile';
 import { Inbox } from './inbox';
@@ -44,6 +45,7 @@ test('has a subject where the request brings one, and lacks what the request lac
 });
 
 test('that is put together is JSON text', async () => {
+  expect((await post('/made', '{"it":', {})).status).toBe(400);
   const { body } = await post('/made', '{"it":["ü",null]}', {});
   expect(JSON.parse((await notification(inbox, body.messageId)).Message)).toEqual({ it: ['ü', null] });
 });
@@ -52,6 +54,20 @@ test('to a FIFO topic is in the group of the request', async () => {
   const { status, body } = await post('/steps/ann%26x', 'text');
   expect(status).toBe(202);
   expect(await notification(fifoInbox, body.messageId)).toMatchObject({ Message: 'text', Attributes: { MessageGroupId: 'ann&x' } });
+});
+
+test('to a FIFO topic counts as new each time, in order, and is told with its place', async () => {
+  const customer = randomUUID();
+  const answers: Awaited<ReturnType<typeof post>>[] = [];
+  // moto tells no place.
+  const sequenceNumber = process.env.GATEHOUSE_TARGET === 'aws' ? expect.stringMatching(/^\d+$/) : null;
+  for (const text of ['same', 'same', 'last']) { answers.push(await post(`/steps/${customer}`, text)); }
+  for (const { status, body } of answers) {
+    expect([status, body]).toEqual([202, { messageId: expect.any(String), sequenceNumber }]);
+  }
+  await notification(fifoInbox, answers[2].body.messageId);
+  const arrived = fifoInbox.taken.filter(({ Attributes: attributes }) => attributes?.MessageGroupId === customer);
+  expect(arrived.map(({ Body: body }) => JSON.parse(body!)).map(({ Message, MessageId }) => [Message, MessageId])).toEqual(['same', 'same', 'last'].map((text, index) => [text, answers[index].body.messageId]));
 });
 
 test('with a subject that is too long is refused in the words of SNS', async () => {

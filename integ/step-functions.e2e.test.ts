@@ -34,6 +34,23 @@ describe('an execution that is started', () => {
     expect((await described(name)).input).toBe('{"n":1}');
   });
 
+  test('is not started again under its name, with other input least of all', async () => {
+    const name = randomUUID();
+    expect((await call('POST', '/orders', '{"n":1}', { 'Idempotency-Key': name })).status).toBe(202);
+    expect(await call('POST', '/orders', '{"n":2}', { 'Idempotency-Key': name })).toMatchObject(error(409, 'There is an execution of this name already'));
+    expect((await described(name)).input).toBe('{"n":1}');
+  });
+
+  test('needs a name where the route takes it from the request', async () => {
+    expect(await call('POST', '/orders', '{}')).toMatchObject(error(400));
+  });
+
+  test.each(['[]', '"text"', '5', 'null', 'false'])('has any JSON as its input: %s', async (input) => {
+    const { status, body } = await call('POST', '/unnamed', input);
+    expect(status).toBe(202);
+    expect((await described(body.executionName)).input).toBe(input);
+  });
+
   test.each(['a b', 'a/b', '"', 'x'.repeat(81)])('with a name that Step Functions does not take is refused: %s', async (name) => {
     expect(await call('POST', '/orders', '{}', { 'Idempotency-Key': name })).toMatchObject(error(400));
   });
@@ -60,6 +77,8 @@ describe('an execution that is waited for', () => {
   test('tells by its error how it failed, where the route says so, and nothing of itself otherwise', async () => {
     expect(await call('POST', '/prices', '{"what":"refuse"}')).toMatchObject(error(422, 'The "lines" are $missing'));
     expect(await call('POST', '/prices', '{"what":"fail"}')).toMatchObject(error(502, 'The execution failed'));
+    const failed = await call('POST', '/prices', '{"what":"fail"}');
+    expect(JSON.stringify(failed.body)).not.toMatch(/Bug|arn/);
     expect(await call('POST', '/prices', '{"what":"wait"}')).toMatchObject(error(504, 'The execution took too long'));
   }, 30_000);
 });

@@ -73,7 +73,7 @@ export class DynamoDbQueryBackend implements IRestBackend {
         KeyConditionExpression: keyCondition(schema, partition, options.sortKeyCondition, aliases),
         ...projection(options.attributes, aliases),
         ...aliases.fields(),
-        Limit: options.limit ?? RequestValue.literal(100),
+        Limit: options.limit ? RequestValue._of(asNumber(options.limit._expression)) : RequestValue.literal(100),
         ...(options.scanIndexForward === false ? { ScanIndexForward: RequestValue.literal(false) } : {}),
         ...(options.consistentRead ? { ConsistentRead: RequestValue.literal(true) } : {}),
         ...startKey(options.page ?? RequestValue.query('next'), schema.partitionKey, partition, rest),
@@ -86,6 +86,17 @@ export class DynamoDbQueryBackend implements IRestBackend {
         }),
       },
     });
+  }
+}
+
+/** Parameters of a request are text, and DynamoDB takes none for a number. Values of the body are what they are. */
+function asNumber(expression: Expression): Expression {
+  switch (expression.kind) {
+    case 'optional': return { ...expression, of: asNumber(expression.of) };
+    case 'body':
+    case 'literal':
+    case 'number': return expression;
+    default: return { kind: 'number', of: expression };
   }
 }
 

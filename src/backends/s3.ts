@@ -5,6 +5,8 @@ import { IRestBackend, RestBackendRoute, RestIntegration, StatusAnswer } from '.
 import { RETRY_AFTER, UNAVAILABLE } from './service-answers';
 import { RequestValue } from '../values/request-value';
 
+const NO_OBJECT = 'There is no such object';
+
 /** What is told of an object beside its bytes. */
 const OBJECT_HEADERS = ['Content-Type', 'ETag', 'Last-Modified', 'Cache-Control', 'Content-Disposition', 'Content-Language'];
 
@@ -18,7 +20,7 @@ const GET_ANSWERS: StatusAnswer[] = [
   { backendStatus: '304', statusCode: 304, headers: ['ETag', 'Last-Modified', 'Cache-Control'], isEmpty: true },
   MALFORMED,
   // S3 says 403 of what is not there to who may not list the bucket: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
-  { backendStatus: '403|404', statusCode: 404, message: 'There is no such object' },
+  { backendStatus: '403|404', statusCode: 404, message: NO_OBJECT },
   { backendStatus: '412', statusCode: 412, message: 'The object is not as the request expects it' },
   { backendStatus: '416', statusCode: 416, message: 'The object has no such range' },
   UNAVAILABLE_ANSWER,
@@ -28,6 +30,8 @@ const GET_ANSWERS: StatusAnswer[] = [
 const PUT_ANSWERS: StatusAnswer[] = [
   { backendStatus: '200', statusCode: 204, headers: ['ETag'], isEmpty: true },
   MALFORMED,
+  // What If-Match means is not there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html#conditional-error-response
+  { backendStatus: '404', statusCode: 404, message: NO_OBJECT },
   { backendStatus: '409', statusCode: 409, message: 'The object is being changed by somebody else; try again' },
   { backendStatus: '412', statusCode: 412, message: 'The object is not as the request expects it' },
   UNAVAILABLE_ANSWER,
@@ -62,7 +66,7 @@ export class S3GetObjectBackend implements IRestBackend {
   public bindRest(_scope: Construct, route: RestBackendRoute): RestIntegration {
     return objectCall(this.bucket, this.options, route, {
       httpMethod: 'GET',
-      action: 's3:GetObject',
+      actions: ['s3:GetObject'],
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
       keyActions: ['kms:Decrypt'],
       headers: ['If-Match', 'If-Modified-Since', 'If-None-Match', 'Range'],
@@ -71,7 +75,10 @@ export class S3GetObjectBackend implements IRestBackend {
   }
 }
 
-/** Puts the body into a bucket as an object, as it is and with its media type: 204 with its `ETag`. `If-None-Match: *` keeps what is there. */
+/**
+ * Puts the body into a bucket as an object, as it is and with its media type: 204 with its `ETag`. `If-None-Match: *` keeps what is there, and `If-Match`
+ * replaces only what has that tag, for which the role may read within the prefix too.
+ */
 export class S3PutObjectBackend implements IRestBackend {
   /** @throws where the prefix is malformed */
   constructor(private readonly bucket: s3.IBucket, private readonly options: S3ObjectOptions = {}) {
@@ -81,7 +88,8 @@ export class S3PutObjectBackend implements IRestBackend {
   public bindRest(_scope: Construct, route: RestBackendRoute): RestIntegration {
     return objectCall(this.bucket, this.options, route, {
       httpMethod: 'PUT',
-      action: 's3:PutObject',
+      // If-Match compares tags: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html#conditional-write-etags
+      actions: ['s3:PutObject', 's3:GetObject'],
       keyActions: ['kms:GenerateDataKey'],
       headers: ['Content-Type', 'Cache-Control', 'Content-Disposition', 'Content-Language', 'If-Match', 'If-None-Match'],
       answers: PUT_ANSWERS,
@@ -91,7 +99,7 @@ export class S3PutObjectBackend implements IRestBackend {
 
 interface ObjectCall {
   readonly httpMethod: string;
-  readonly action: string;
+  readonly actions: string[];
   readonly keyActions: string[];
   /** Names of the client's headers that are handed on. */
   readonly headers: string[];
@@ -107,7 +115,7 @@ function objectCall(bucket: s3.IBucket, { prefix = '', keyVariable, contentTypes
     path: `${bucket.bucketName}/${prefix}{key}`,
     httpMethod: call.httpMethod,
     region: bucket.env.region,
-    statements: withKey(new iam.PolicyStatement({ actions: [call.action], resources: [bucket.arnForObjects(`${prefix}*`)] }), bucket.encryptionKey?.keyArn, call.keyActions),
+    statements: withKey(new iam.PolicyStatement({ actions: call.actions, resources: [bucket.arnForObjects(`${prefix}*`)] }), bucket.encryptionKey?.keyArn, call.keyActions),
     parameters: {
       path: { key: RequestValue.path(variable) },
       headers: Object.fromEntries(call.headers.map((name) => [name, RequestValue.header(name)])),

@@ -30,6 +30,10 @@ beforeAll(async () => {
       'DELETE /orders/{customer}/{at}': Backend.dynamoDbDeleteItem(table),
       'GET /orders/{customer}': Backend.dynamoDbQuery(table, { sortKeyCondition: SortKeyCondition.between(RequestValue.query('from'), RequestValue.query('to')), scanIndexForward: false }),
       'GET /due/{state}': Backend.dynamoDbQuery(table, { indexName: 'byState', attributes: ['size', 'customer'], limit: RequestValue.literal(5) }),
+      'GET /some/{customer}': Backend.dynamoDbQuery(table, { limit: RequestValue.withDefault(RequestValue.query('limit'), RequestValue.literal(20)) }),
+      'GET /few/{customer}': Backend.dynamoDbQuery(table, { limit: RequestValue.optional(RequestValue.query('limit')) }),
+      'GET /count/{customer}': Backend.dynamoDbQuery(table, { limit: RequestValue.number(RequestValue.query('limit')) }),
+      'POST /search/{customer}': Backend.dynamoDbQuery(table, { limit: RequestValue.body('$.limit') }),
     };
   });
 });
@@ -146,6 +150,20 @@ describe('querying a partition', () => {
     expect(served.stub.asked).toMatchObject({ IndexName: 'byState', ProjectionExpression: '#n1, #n2', ExpressionAttributeNames: { '#n0': 'state', '#n1': 'size', '#n2': 'customer' }, Limit: 5 });
     await served.call('GET', `/due/open?next=${encodeURIComponent((body as { next: string }).next)}`);
     expect(served.stub.asked.ExclusiveStartKey).toEqual(last);
+  });
+
+  test.each<[string, string, string | undefined, unknown]>([
+    ['GET', '/some/ann', undefined, 20],
+    ['GET', '/some/ann?limit=7', undefined, 7],
+    ['GET', '/some/ann?limit=all', undefined, 'all'],
+    ['GET', '/few/ann', undefined, undefined],
+    ['GET', '/few/ann?limit=7', undefined, 7],
+    ['GET', '/count/ann?limit=7', undefined, 7],
+    ['POST', '/search/ann', '{"limit":7}', 7],
+  ])('asks for a number of items, whatever tells it: %s %s', async (method, path, body, limit) => {
+    served.stub.answer = { status: 200, body: { Items: [], Count: 0 } };
+    await served.call(method, path, body);
+    expect(served.stub.asked.Limit).toBe(limit);
   });
 
   test('with a page that nobody told asks for none that another key leads to', async () => {

@@ -73,6 +73,16 @@ test('conditions are honoured', async () => {
   await expect(s3.send(new GetObjectCommand({ Bucket, Key: 'once', IfMatch: '"other"' }))).rejects.toMatchObject({ name: 'PreconditionFailed' });
 });
 
+test('an object is replaced only where it is the one that the request means', async () => {
+  const replace = (Key: string, Body: string, IfMatch: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body, IfMatch }));
+  const { ETag } = await put('versioned', 'first');
+  await expect(replace('versioned', 'second', '"other"')).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+  await expect(replace('absent', 'second', ETag!)).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
+  expect((await readObject(s3, Bucket, 'versioned')).toString()).toBe('first');
+  await replace('versioned', 'second', ETag!);
+  expect((await readObject(s3, Bucket, 'versioned')).toString()).toBe('second');
+});
+
 test('a listing has pages, folders and the order of bytes', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'listed' }));
   for (const Key of ['b', 'a/2', 'a/1', 'a-', 'é', 'c/d/e']) await s3.send(new PutObjectCommand({ Bucket: 'listed', Key, Body: Key }));

@@ -132,6 +132,10 @@ export class EmbeddedS3 {
     if (condition === '*' && this.store.has(bucket, key)) {
       throw new S3Error(412, 'PreconditionFailed', `object "${key}" exists; leave If-None-Match off to replace it`, key);
     }
+    const match = raw.headers['if-match'];
+    if (match !== undefined && !isTagged(this.store.get(bucket, key), match)) {
+      throw new S3Error(412, 'PreconditionFailed', `object "${key}" is not "${match}"; read it again`, key);
+    }
     const object = await this.store.put(bucket, key, bodyOf(raw), headersToStore(raw), expectedOf(raw));
     send(response, 200, { etag: object.etag });
   }
@@ -222,13 +226,17 @@ function headersToStore(raw: IncomingMessage): Record<string, string> {
   return headers;
 }
 
+/** Whether a list of tags, as conditions have it, names that of the object. */
+function isTagged(object: StoredObject, list: string): boolean {
+  return list === '*' || list.split(',').some((tag) => tag.trim().replaceAll('"', '') === object.etag.replaceAll('"', ''));
+}
+
 function conditionStatus(raw: IncomingMessage, object: StoredObject): 200 | 304 | 412 {
   const { 'if-match': match, 'if-none-match': noneMatch, 'if-modified-since': since, 'if-unmodified-since': unmodified } = raw.headers;
-  const names = (list: string) => list === '*' || list.split(',').some((tag) => tag.trim().replaceAll('"', '') === object.etag.replaceAll('"', ''));
   const modified = Math.floor(object.lastModified.getTime() / 1000) * 1000;
-  if (match !== undefined && !names(match)) return 412;
+  if (match !== undefined && !isTagged(object, match)) return 412;
   if (match === undefined && unmodified !== undefined && modified > Date.parse(unmodified)) return 412;
-  if (noneMatch !== undefined) return names(noneMatch) ? 304 : 200;
+  if (noneMatch !== undefined) return isTagged(object, noneMatch) ? 304 : 200;
   return since !== undefined && modified <= Date.parse(since) ? 304 : 200;
 }
 
