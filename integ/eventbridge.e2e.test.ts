@@ -30,7 +30,8 @@ test.each([...HOSTILE_JSON_TEXTS, ['control characters', CONTROL_CHARACTERS]])('
   const detail = { text, [text]: [1, null, { deep: text }] };
   const { status, body } = await post('/events/Placed', detail);
   expect([status, Object.keys(body)]).toEqual([202, ['eventId']]);
-  expect(await event(body.eventId)).toMatchObject({ 'source': 'shop', 'detail-type': 'Placed', 'detail': JSON.parse(JSON.stringify(detail)) });
+  const arrived = await event(body.eventId);
+  expect([arrived.source, arrived['detail-type'], arrived.detail]).toStrictEqual(['shop', 'Placed', detail]);
 });
 
 // moto writes the type into JSON as it is.

@@ -1,13 +1,14 @@
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App, aws_sns as sns, aws_sns_subscriptions as subscriptions, aws_sqs as sqs, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, aws_kms as kms, aws_sns as sns, aws_sns_subscriptions as subscriptions, aws_sqs as sqs, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLog, Auth, Backend, RequestValue, RestGateway } from '../src';
 
 const app = new App();
 const stack = new Stack(app, 'IntegSns');
-const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true });
+const masterKey = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7), enableKeyRotation: true });
+const topic = new sns.Topic(stack, 'Topic', { enforceSSL: true, masterKey });
 const queue = new sqs.Queue(stack, 'Queue');
 topic.addSubscription(new subscriptions.SqsSubscription(queue));
-const fifo = new sns.Topic(stack, 'Fifo', { fifo: true, enforceSSL: true });
+const fifo = new sns.Topic(stack, 'Fifo', { fifo: true, enforceSSL: true, masterKey });
 const fifoQueue = new sqs.Queue(stack, 'FifoQueue', { fifo: true });
 fifo.addSubscription(new subscriptions.SqsSubscription(fifoQueue));
 

@@ -36,6 +36,14 @@ test.each(HOSTILE_TEXTS)('a message with %s arrives as it was sent, with its att
   });
 });
 
+// A subject is a line: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+test.each(HOSTILE_TEXTS.filter(([, text]) => !/[\n\r\u0085\u2028]/.test(text)))('has a subject and an attribute with %s', async (_, text) => {
+  const { status, body } = await post(`/news/${encodeURIComponent(text)}?subject=${encodeURIComponent(text)}`, 'x');
+  expect(status).toBe(202);
+  const { Subject, MessageAttributes } = await notification(inbox, body.messageId);
+  expect([Subject, MessageAttributes]).toEqual([text, { kind: { Type: 'String', Value: text } }]);
+});
+
 test('has a subject where the request brings one, and lacks what the request lacks', async () => {
   const { body } = await post('/news/a?subject=%22Hi%26%22', 'x');
   expect(await notification(inbox, body.messageId)).toMatchObject({ Subject: '"Hi&"', MessageAttributes: { kind: { Type: 'String', Value: 'a' } } });
