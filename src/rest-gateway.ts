@@ -1,9 +1,14 @@
-import { Annotations, aws_apigateway as apigateway, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, CfnOutput, Size, Stack } from 'aws-cdk-lib';
+import {
+  Annotations, aws_apigateway as apigateway, aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_secretsmanager as secretsmanager, CfnOutput,
+  Size, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ResourcePolicy } from './auth/resource-policy';
 import { IRestAuth, RestAuthorization } from './auth/rest-auth';
 import { IRestBackend } from './backends/rest-backend';
-import { EndpointAccessMode, SecurityPolicy } from './front/security-policy';
+import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front/domain-target';
+import { Endpoint, EndpointDefinition } from './front/endpoint';
+import { checkTls, EndpointAccessMode, SecurityPolicy } from './front/security-policy';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
@@ -13,10 +18,11 @@ import { renderAuthorization } from './private/rest-authorizer';
 import { cacheKeys } from './private/rest-cache';
 import { RestCors } from './private/rest-cors';
 import { RestOperation, restDocument } from './private/rest-document';
+import { placeEndpoint, restrictTls } from './private/rest-endpoint';
 import { trafficFaults } from './private/rest-faults';
 import { renderIntegration } from './private/rest-integration';
 import { hasForeignPlan, linkPlan } from './private/rest-plan';
-import { restrictTls } from './private/rest-tls';
+import { PolicyGate } from './private/rest-policy';
 import { selfReference } from './private/self-reference';
 import { RestRouteGroup, RestRouteGroupOptions, RestRouteProps } from './rest-route';
 import { RestStage, RestStageOptions } from './rest-stage';
@@ -101,6 +107,18 @@ export interface RestGatewayOptions extends RestStageOptions {
    */
   readonly resourcePolicy?: ResourcePolicy;
   /**
+   * A secret that every request has to have in its `Referer` header, as the CDN adds it that is to stand before the API. It is checked before anything else.
+   * HTTP backends do not get to see the header; functions do. `CloudFrontApi` makes one by itself.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+   * @default - none
+   */
+  readonly originSecret?: secretsmanager.ISecret;
+  /**
+   * Where clients reach the API.
+   * @default Endpoint.regional()
+   */
+  readonly endpoint?: Endpoint;
+  /**
    * Which versions of TLS clients may use.
    * @default SecurityPolicy.TLS_1_2
    */
@@ -111,8 +129,8 @@ export interface RestGatewayOptions extends RestStageOptions {
    */
   readonly endpointAccessMode?: EndpointAccessMode;
   /**
-   * Whether the URL that API Gateway gives to the API is closed, so that only custom domains lead to it. `url` is then of no use.
-   * @default false
+   * Whether the URL that API Gateway gives to the API is closed, so that only custom domains lead to it.
+   * @default - true where an `ApiDomain` leads to it that does not say otherwise
    */
   readonly disableExecuteApiEndpoint?: boolean;
 }
@@ -137,17 +155,19 @@ export interface RestGatewayProps extends RestGatewayOptions {
  * All routes are rendered as one OpenAPI document, so the API takes the same few resources however many routes it has, and the
  * deployment changes exactly when the document does.
  */
-export class RestGateway extends Construct {
+export class RestGateway extends Construct implements IDomainTarget {
   /** The API itself, wherever CDK takes an `IRestApi`. */
   public readonly restApi: apigateway.RestApiBase;
   /** The version that stages serve unless they are pinned to another. */
   public readonly latestDeployment: apigateway.Deployment;
   public readonly stage: apigateway.Stage;
   /**
-   * URL of the stage, without a slash at its end: `url + '/orders'` is that of a route. A function that is a backend of the gateway
-   * cannot have it in its environment, since either would have to be made first.
+   * URL of the stage, without a slash at its end: `url + '/orders'` is that of a route. It is that of a domain where one leads to the stage. Without one,
+   * a function that is a backend of the gateway cannot have it in its environment, since either would have to be made first.
    */
   public readonly url: string;
+  /** What a private API is reached through; none for others. */
+  public readonly vpcEndpoints: ec2.IVpcEndpoint[];
   /** Where a line of JSON goes for each request; undefined where that is no log group. */
   public readonly accessLogGroup?: logs.ILogGroup;
   /** Id of the certificate that the stage shows to backends; undefined where it shows none. */
@@ -156,6 +176,7 @@ export class RestGateway extends Construct {
   public readonly metrics: RestMetrics;
 
   private readonly options: RestGatewayOptions;
+  private readonly endpoint: EndpointDefinition;
   private readonly table = new RouteTable<BoundRoute>();
   private readonly cors?: RestCors;
   private readonly handlers = new Set<lambda.IFunction>();
@@ -179,6 +200,10 @@ export class RestGateway extends Construct {
     this.cors = props.cors && new RestCors(new Cors(props.cors));
     const minCompressionSize = compressionSize(props.minCompressionSize);
     const keysComeFromAuthorizer = takesKeysFromAuthorizer(props.apiKeySource);
+    const { securityPolicy = SecurityPolicy.TLS_1_2 } = props;
+    this.endpoint = (props.endpoint ?? Endpoint.regional())._bind(this);
+    this.vpcEndpoints = [...this.endpoint.vpcEndpoints];
+    const endpointAccessMode = checkTls(securityPolicy, props.endpointAccessMode, this.endpoint.type);
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
       restApiName,
       description: props.description,
@@ -192,14 +217,15 @@ export class RestGateway extends Construct {
         minCompressionSize,
         keysComeFromAuthorizer,
         policy: props.resourcePolicy?._definition,
+        gates: this.gates(),
+        isPrivate: this.endpoint.type === 'PRIVATE',
         account: Stack.of(this).account,
       }), this.patches)),
-      endpointTypes: [apigateway.EndpointType.REGIONAL],
-      disableExecuteApiEndpoint: props.disableExecuteApiEndpoint,
       cloudWatchRole: false,
       deploy: false,
     });
-    restrictTls(this.restApi, props.securityPolicy ?? SecurityPolicy.TLS_1_2, props.endpointAccessMode);
+    restrictTls(this.restApi, securityPolicy, endpointAccessMode);
+    placeEndpoint(this.restApi, { ...this.endpoint, vpcEndpointIds: this.vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId) }, () => this.isDefaultEndpointClosed());
     this.latestDeployment = new apigateway.Deployment(this, 'Deployment', { api: this.restApi, retainDeployments: props.retainDeployments });
     this.primary = this.makeStage('Stage', props.stageName ?? 'prod', props, this);
     this.stage = this.restApi.deploymentStage = this.primary.stage;
@@ -337,6 +363,36 @@ export class RestGateway extends Construct {
     return this.primary.routeMetrics(routeKey);
   }
 
+  /**
+   * Takes note of a domain that leads to a stage. `ApiDomain.map` calls it.
+   * @throws where the gateway has no such stage
+   */
+  public bindDomain(mapping: DomainMapping): DomainTarget {
+    const { stage } = mapping;
+    const target = stage === undefined ? this.primary : this.stages.get(stage)?.stage;
+    if (!target) { throw new Error(`stage "${stage}" is none of gateway "${this.node.path}"; name one of: ${[...this.stages.keys()].join(', ')}`); }
+    target._addDomain(mapping);
+    return {
+      apiId: this.restApi.restApiId, stageName: target.stage.stageName, protocol: ApiProtocol.REST, isPrivate: this.endpoint.type === 'PRIVATE',
+    };
+  }
+
+  /** Undefined where nothing says so, and it is open. */
+  private isDefaultEndpointClosed(): boolean | undefined {
+    const { disableExecuteApiEndpoint } = this.options;
+    if (disableExecuteApiEndpoint !== undefined) { return disableExecuteApiEndpoint; }
+    return [...this.stages.values()].some(({ stage }) => stage._domains.some(({ closesDefaultEndpoint }) => closesDefaultEndpoint)) || undefined;
+  }
+
+  /** What requests have that come the way they are to come. */
+  private gates(): PolicyGate[] {
+    const { originSecret } = this.options;
+    return [
+      ...(this.vpcEndpoints.length > 0 ? [{ key: 'aws:SourceVpce' as const, values: this.vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId) }] : []),
+      ...(originSecret ? [{ key: 'aws:Referer' as const, values: [originSecret.secretValue.unsafeUnwrap()] }] : []),
+    ];
+  }
+
   private makeStage(id: string, stageName: string, options: RestStageOptions, wafScope?: Construct): RestStage {
     if (this.stages.has(stageName)) { throw new Error(`stage "${stageName}" is there already; take one of the two out`); }
     const pinned = options.deployment?._deploymentId ?? options.canary?.deployment?._deploymentId;
@@ -350,6 +406,7 @@ export class RestGateway extends Construct {
       wafScope,
       routes: () => this.table.entries().map(({ key, value: { throttle, cacheTtl: ttl } }) => ({ key, throttle, cacheTtl: ttl })),
       routeNamed: (routeKey) => this.routeNamed(routeKey),
+      vpcEndpointId: this.endpoint.hasUsualName ? undefined : this.vpcEndpoints[0].vpcEndpointId,
     });
     if (this.role) { stage.node.addDependency(this.role); }
     this.stages.set(stageName, { stage, hasCache: options.cache !== undefined });
@@ -400,6 +457,7 @@ export class RestGateway extends Construct {
       binaryMediaTypes: this.options.binaryMediaTypes ?? [],
       cors: this.cors,
       responses: props.responses ?? [],
+      hiddenHeaders: this.options.originSecret ? ['Referer'] : [],
       roleArn: () => this.integrationRole().roleArn,
     });
     const definition = backend._definition;
@@ -502,7 +560,15 @@ export class RestGateway extends Construct {
         hasCache: [...this.stages.values()].some(({ hasCache }) => hasCache),
         keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
       });
-    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic];
+    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...this.unreachableStages()];
+  }
+
+  /** Stages that a domain of another stage shuts off. */
+  private unreachableStages(): string[] {
+    if (this.options.disableExecuteApiEndpoint !== undefined || !this.isDefaultEndpointClosed()) { return []; }
+    return [...this.stages].filter(([, { stage }]) => stage._domains.length === 0).map(([name]) =>
+      `stage "${name}" of gateway "${this.node.path}" can be reached by nobody, since a domain leads to another stage and closes the URL that API Gateway gives; ` +
+      'map the stage, too, or set disableExecuteApiEndpoint of the gateway to false');
   }
 
   private tooManyAuthorizers(routes: RouteEntry<BoundRoute>[]): string[] {

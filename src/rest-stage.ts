@@ -1,6 +1,7 @@
-import { aws_apigateway as apigateway, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_iam as iam, aws_logs as logs, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ClientCertificate } from './backends/client-certificate';
+import { DomainMapping } from './front/domain-target';
 import { AccessLog } from './observability/access-log';
 import { ExecutionLogOptions } from './observability/execution-log';
 import { RestMetrics } from './observability/rest-metrics';
@@ -13,6 +14,7 @@ import { CanaryOptions, checkCanary } from './traffic/canary';
 import { StageDeployment } from './traffic/stage-deployment';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { Waf } from './traffic/waf';
+import { isWildcard } from './values/domain-name';
 
 /** What a stage of a REST API is made of. */
 export interface RestStageOptions {
@@ -87,6 +89,8 @@ export interface RestStageContext {
   readonly routes: () => readonly RouteSettings[];
   /** @throws where there is no such route */
   readonly routeNamed: (routeKey: string) => RouteKey;
+  /** Interface endpoint that its URL names; undefined where the API's usual host name leads to it. */
+  readonly vpcEndpointId?: string;
 }
 
 /** A stage of a REST gateway: a URL, with limits, logs and variables of its own. */
@@ -97,7 +101,7 @@ export class RestStage extends Construct {
   }
 
   public readonly stage: apigateway.Stage;
-  /** Its URL, without a slash at its end: `url + '/orders'` is that of a route. */
+  /** Its URL, without a slash at its end: `url + '/orders'` is that of a route. It is that of a domain where one leads to the stage. */
   public readonly url: string;
   /** Where a line of JSON goes for each request; undefined where that is no log group. */
   public readonly accessLogGroup?: logs.ILogGroup;
@@ -107,6 +111,9 @@ export class RestStage extends Construct {
   public readonly clientCertificateId?: string;
   /** What CloudWatch knows of it. */
   public readonly metrics: RestMetrics;
+
+  /** @internal */
+  public readonly _domains: DomainMapping[] = [];
 
   private readonly context: RestStageContext;
 
@@ -131,7 +138,7 @@ export class RestStage extends Construct {
       cacheClusterSize: options.cache && cacheClusterSize(options.cache.size),
       clientCertificateId: this.clientCertificateId,
     });
-    this.url = this.stage.urlForPath('/').slice(0, -1);
+    this.url = Lazy.uncachedString({ produce: () => this.domainUrl() ?? this.defaultUrl() });
     this.metrics = new RestMetrics(this.dimensions());
     configureStage(this.stage, {
       routes: context.routes,
@@ -199,6 +206,24 @@ export class RestStage extends Construct {
     }
     try { routeNamed(routeKey); } catch { routeNamed(`ANY ${key.path}`); }
     return new RestMetrics({ ...this.dimensions(), Method: key.method, Resource: key.path });
+  }
+
+  /** @internal */
+  public _addDomain(mapping: DomainMapping): void {
+    this._domains.push(mapping);
+  }
+
+  /** The first that leads there without more ado. */
+  private domainUrl(): string | undefined {
+    const isPlain = ({ needsHeaders, domainName }: DomainMapping) => !needsHeaders && !isWildcard(domainName);
+    return (this._domains.find(isPlain) ?? this._domains[0])?.url;
+  }
+
+  private defaultUrl(): string {
+    const { vpcEndpointId } = this.context;
+    if (vpcEndpointId === undefined) { return this.stage.urlForPath('/').slice(0, -1); }
+    const { region, urlSuffix } = Stack.of(this);
+    return `https://${this.stage.restApi.restApiId}-${vpcEndpointId}.execute-api.${region}.${urlSuffix}/${this.stage.stageName}`;
   }
 
   private dimensions(): { [name: string]: string } {

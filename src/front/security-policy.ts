@@ -13,15 +13,44 @@ export enum SecurityPolicy {
   TLS13_1_2_PQ_2025_09 = 'SecurityPolicy_TLS13_1_2_PQ_2025_09',
   /** The same, with forward secrecy always. */
   TLS13_1_2_PFS_PQ_2025_09 = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+  /** TLS 1.3 only, of edge endpoints. */
+  TLS13_2025_EDGE = 'SecurityPolicy_TLS13_2025_EDGE',
+  /** TLS 1.2 and 1.3 with forward secrecy always, of edge endpoints. */
+  TLS12_PFS_2025_EDGE = 'SecurityPolicy_TLS12_PFS_2025_EDGE',
 }
 
 /**
- * How an API with one of the newer security policies takes requests.
+ * How an API or a domain with one of the newer security policies takes requests.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */
 export enum EndpointAccessMode {
-  /** The name in the TLS handshake has to be that of the API. */
+  /** The name in the TLS handshake has to be that of the API or the domain. */
   STRICT = 'STRICT',
   /** It need not be. */
   BASIC = 'BASIC',
+}
+
+/**
+ * Checks that a policy goes with an endpoint, and gives the access mode that goes with the policy.
+ * @returns the mode; undefined where the policy has none
+ * @throws where they do not go together
+ * @internal
+ */
+export function checkTls(securityPolicy: string, accessMode: EndpointAccessMode | undefined, endpointType: string): EndpointAccessMode | undefined {
+  if (isEnhanced(securityPolicy) && securityPolicy.endsWith('_EDGE') !== (endpointType === 'EDGE')) {
+    const remedy = endpointType === 'EDGE' ? 'whose names end with "_EDGE"' : 'whose names do not end with "_EDGE"';
+    throw new Error(`security policy "${securityPolicy}" does not go with an endpoint of type "${endpointType}"; choose SecurityPolicy.TLS_1_2, or one of those ${remedy}`);
+  }
+  if (accessMode !== undefined && !isEnhanced(securityPolicy)) {
+    throw new Error(`endpoint access mode "${accessMode}" does not go with security policy "${securityPolicy}"; choose one of the newer policies, or leave it out`);
+  }
+  return isEnhanced(securityPolicy) ? accessMode ?? EndpointAccessMode.STRICT : undefined;
+}
+
+/**
+ * Whether it is one of the newer policies.
+ * @internal
+ */
+export function isEnhanced(securityPolicy: string): boolean {
+  return securityPolicy.startsWith('SecurityPolicy_');
 }

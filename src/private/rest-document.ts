@@ -3,7 +3,7 @@ import { RenderedAuthorization } from './rest-authorizer';
 import { RestCors } from './rest-cors';
 import { RenderedIntegration } from './rest-integration';
 import { RestModels } from './rest-models';
-import { PolicyRoute, PolicyRules, renderPolicy } from './rest-policy';
+import { PolicyGate, PolicyRoute, PolicyRules, renderPolicy } from './rest-policy';
 import { RouteKey } from '../routing/route-key';
 import { RouteEntry } from '../routing/route-table';
 import { GatewayResponse } from '../values/gateway-response';
@@ -40,6 +40,10 @@ export interface RestDocumentProps {
   readonly keysComeFromAuthorizer: boolean;
   /** Who may call at all; undefined for whomever the routes let in. */
   readonly policy?: PolicyRules;
+  /** What every request has to have to get in at all. */
+  readonly gates: readonly PolicyGate[];
+  /** Whether it is reached through interface endpoints of VPCs only. */
+  readonly isPrivate: boolean;
   /** Account of the API, which may be a token. */
   readonly account: string;
 }
@@ -75,7 +79,7 @@ export function restDocument(props: RestDocumentProps): Json {
     ...(props.binaryMediaTypes.length > 0 ? { 'x-amazon-apigateway-binary-media-types': props.binaryMediaTypes } : {}),
     ...(props.minCompressionSize === undefined ? {} : { 'x-amazon-apigateway-minimum-compression-size': props.minCompressionSize }),
     ...(props.keysComeFromAuthorizer ? { 'x-amazon-apigateway-api-key-source': 'AUTHORIZER' } : {}),
-    ...(props.policy ? { 'x-amazon-apigateway-policy': renderPolicy(props.policy, { routes: policyRoutes(operations, props), account: props.account, isPrivate: false }) } : {}),
+    ...(props.policy || props.gates.length > 0 ? { 'x-amazon-apigateway-policy': policyOf(operations, props) } : {}),
     ...validatorsOf(operations.map((route) => route.value)),
     'x-amazon-apigateway-gateway-responses': gatewayResponses(props.gatewayResponses, props.cors),
     'paths': paths,
@@ -101,6 +105,11 @@ function validatorsOf(operations: readonly RestOperation[]): Json {
   const used = new Set(operations.map(validatorOf));
   const validators = Object.entries(VALIDATORS).filter(([name]) => used.has(name as keyof typeof VALIDATORS));
   return validators.length > 0 ? { 'x-amazon-apigateway-request-validators': Object.fromEntries(validators) } : {};
+}
+
+function policyOf(operations: ReadonlyArray<RouteEntry<RestOperation>>, props: RestDocumentProps): Json {
+  const { policy, account, isPrivate, gates } = props;
+  return renderPolicy(policy, { routes: policyRoutes(operations, props), account, isPrivate, gates });
 }
 
 /** The routes as a policy sees them, with the questions that browsers ask beforehand. */

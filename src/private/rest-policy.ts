@@ -30,6 +30,14 @@ export interface PolicyContext {
   readonly account: string;
   /** Whether the API's endpoint is private; undefined where that is not known. */
   readonly isPrivate?: boolean;
+  /** What every request has to have, whoever may call besides. */
+  readonly gates?: readonly PolicyGate[];
+}
+
+/** What only requests have that come the right way: a key of IAM's, and the values that open. */
+export interface PolicyGate {
+  readonly key: 'aws:SourceVpce' | 'aws:Referer';
+  readonly values: readonly string[];
 }
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -45,14 +53,27 @@ const SIGNED = 'aws:PrincipalArn';
  * @throws where it would shut everybody out of a route, cannot tell its callers, or is too long
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
-export function renderPolicy(rules: PolicyRules, context: PolicyContext): Json {
-  const policy = rules.kind === 'document' ? givenPolicy(rules.policyDocument, context.routes) : callerPolicy(rules.kind, rules.callers, context);
+export function renderPolicy(rules: PolicyRules | undefined, context: PolicyContext): Json {
+  const policy = gated(ungatedPolicy(rules, context), context);
   const { length } = JSON.stringify(policy);
   if (length > MAX_LENGTH) {
     throw new Error(`resource policy has "${length}" characters and API Gateway takes ${MAX_LENGTH}; name fewer callers, ` +
       'or put the routes that have no authorizer behind fewer paths');
   }
   return policy;
+}
+
+/** What a policy says of those who come the right way. */
+function ungatedPolicy(rules: PolicyRules | undefined, context: PolicyContext): Json {
+  if (!rules) { return { Version: '2012-10-17', Statement: openRoutes(context.routes) }; }
+  return rules.kind === 'document' ? givenPolicy(rules.policyDocument, context.routes) : callerPolicy(rules.kind, rules.callers, context);
+}
+
+/** Keeps everybody out who does not. A key that a request lacks is as good as a wrong one. */
+function gated(policy: Json, { gates = [] }: PolicyContext): Json {
+  if (gates.length === 0) { return policy; }
+  const denials = gates.map(({ key, values }) => statement('Deny', [EVERY_RESOURCE], { StringNotEquals: { [key]: values } }));
+  return { ...policy, Statement: [...listOf(policy.Statement), ...denials] };
 }
 
 function callerPolicy(kind: 'allow' | 'deny', callers: CallerLists, context: PolicyContext): Json {

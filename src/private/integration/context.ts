@@ -25,6 +25,8 @@ export interface IntegrationContext {
   /** ARN of the role in which AWS services are called. */
   readonly roleArn: () => string;
   readonly cors?: RestCors;
+  /** Headers that other services than the account's own are not to see, such as a secret between a CDN and the API. */
+  readonly hiddenHeaders: readonly string[];
   /** What the route tells in the place of what its backend's kind does. */
   readonly responses: readonly ResponseMapping[];
 }

@@ -9,7 +9,8 @@ import { JSON_MEDIA_TYPES } from '../../values/media-types';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
  */
 export function httpIntegration(http: HttpIntegrationProps, context: IntegrationContext): RenderedIntegration {
-  const { requestParameters, declared } = callParameters(http.parameters, context, http.answers && forwardedOf(http));
+  const { requestParameters: given, declared } = callParameters(http.parameters, context, http.answers && forwardedOf(http));
+  const requestParameters = { ...withheld(given, context), ...given };
   const answers = http.answers && statusAnswers(http.answers, handedOn(context), context);
   return {
     integration: {
@@ -28,6 +29,13 @@ export function httpIntegration(http: HttpIntegrationProps, context: Integration
     jsonTypes: JSON_MEDIA_TYPES,
     parameters: declared,
   };
+}
+
+/** Takes the place of headers that the service is not to see, unless it gets something of its own there. */
+function withheld(given: Json, { hiddenHeaders }: IntegrationContext): Json {
+  const names = Object.keys(given).map((name) => name.toLowerCase());
+  const hidden = hiddenHeaders.map((name) => `integration.request.header.${name}`);
+  return Object.fromEntries(hidden.filter((name) => !names.includes(name.toLowerCase())).map((name) => [name, "'about:blank'"]));
 }
 
 /** What of a request is forwarded; the type of a body goes with it. */

@@ -1,0 +1,55 @@
+import { Arn, ArnFormat, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, CfnResource, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** A domain as mappings refer to it. */
+export interface MappedDomain {
+  readonly type: 'REGIONAL' | 'EDGE' | 'PRIVATE';
+  /** Its name, or the ARN of a private one. */
+  readonly ref: string;
+}
+
+/** The stage of an API that a mapping leads to. */
+export interface MappedStage {
+  readonly apiId: string;
+  readonly stageName: string;
+}
+
+/** When a rule holds: for the first of the paths and all of the headers. */
+export interface RuleConditions {
+  readonly priority: number;
+  readonly basePaths: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly stripBasePath: boolean;
+}
+
+/** Leads requests that begin with a path to a stage; an empty path takes what no other does. */
+export function mapPath(scope: Construct, id: string, domain: MappedDomain, path: string, { apiId, stageName }: MappedStage): CfnResource {
+  const basePath = path === '' ? undefined : path;
+  switch (domain.type) {
+    case 'PRIVATE':
+      return new apigateway.CfnBasePathMappingV2(scope, id, { domainNameArn: domain.ref, basePath, restApiId: apiId, stage: stageName });
+    case 'EDGE':
+      return new apigateway.CfnBasePathMapping(scope, id, { domainName: domain.ref, basePath, restApiId: apiId, stage: stageName });
+    case 'REGIONAL':
+      return new apigatewayv2.CfnApiMapping(scope, id, { domainName: domain.ref, apiMappingKey: basePath, apiId, stage: stageName });
+  }
+}
+
+/** Leads requests to a stage for which conditions hold. The resource is newer than the least version of aws-cdk-lib that is supported. */
+export function addRule(scope: Construct, id: string, domain: MappedDomain, conditions: RuleConditions, { apiId, stageName }: MappedStage): CfnResource {
+  const { priority, basePaths, headers, stripBasePath } = conditions;
+  const domainNameArn = Arn.format(
+    { service: 'apigateway', account: '', resource: '/domainnames', resourceName: domain.ref, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(scope));
+  return new CfnResource(scope, id, {
+    type: 'AWS::ApiGatewayV2::RoutingRule',
+    properties: {
+      DomainNameArn: domainNameArn,
+      Priority: priority,
+      Conditions: [
+        ...Object.entries(headers).map(([name, glob]) => ({ MatchHeaders: { AnyOf: [{ Header: name, ValueGlob: glob }] } })),
+        ...(basePaths.length > 0 ? [{ MatchBasePaths: { AnyOf: basePaths } }] : []),
+      ],
+      Actions: [{ InvokeApi: { ApiId: apiId, Stage: stageName, StripBasePath: stripBasePath } }],
+    },
+  });
+}
