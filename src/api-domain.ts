@@ -252,9 +252,9 @@ export class ApiDomain extends Construct {
     this.hasWebSockets = isWebSocket;
   }
 
-  /** Mappings name the domain by its name, which may be text. */
+  /** What names the domain by its name alone does not wait for it. */
   private waitForDomain(resource: CfnResource): void {
-    resource.node.addDependency(this.node.findChild('Domain'));
+    if (this.endpoint._type !== 'PRIVATE') { resource.node.addDependency(this.node.findChild('Domain')); }
   }
 
   private routingMode(): string | undefined {

@@ -107,12 +107,13 @@ export interface RestGatewayOptions extends RestStageOptions {
    */
   readonly resourcePolicy?: ResourcePolicy;
   /**
-   * A secret that every request has to have in its `Referer` header, as the CDN adds it that is to stand before the API. It is checked before anything else.
-   * HTTP backends do not get to see the header; functions do. `CloudFrontApi` makes one by itself.
+   * Secrets of which every request has to have one in its `Referer` header, as the CDN adds it that stands before the API. They are checked before anything else.
+   * HTTP backends do not get to see the header; functions do. To change a secret, deploy three times: with the new one beside the old, with the CDN
+   * sending the new one, and without the old. `CloudFrontApi` makes one by itself.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
    * @default - none
    */
-  readonly originSecret?: secretsmanager.ISecret;
+  readonly originSecrets?: secretsmanager.ISecret[];
   /**
    * Where clients reach the API.
    * @default Endpoint.regional()
@@ -184,7 +185,7 @@ export class RestGateway extends Construct implements IDomainTarget {
   private readonly operationNames = new Map<string, string>();
   private readonly gatewayResponses = new Map<string, GatewayResponse>();
   private readonly patches: DocumentPatch[] = [];
-  private readonly stages = new Map<string, { readonly stage: RestStage; readonly hasCache: boolean }>();
+  private readonly stages = new Map<string, { readonly stage: RestStage; readonly hasCache: boolean; readonly writesRequests: boolean }>();
   private readonly plans = new Map<string, { readonly plan: apigateway.UsagePlan; readonly options: UsagePlanOptions }>();
   private readonly apiKeys = new Map<string, apigateway.IApiKey>();
   private readonly importedKeyIds = new Set<string>();
@@ -386,10 +387,10 @@ export class RestGateway extends Construct implements IDomainTarget {
 
   /** What requests have that come the way they are to come. */
   private gates(): PolicyGate[] {
-    const { originSecret } = this.options;
+    const { originSecrets = [] } = this.options;
     return [
       ...(this.vpcEndpoints.length > 0 ? [{ key: 'aws:SourceVpce' as const, values: this.vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId) }] : []),
-      ...(originSecret ? [{ key: 'aws:Referer' as const, values: [originSecret.secretValue.unsafeUnwrap()] }] : []),
+      ...(originSecrets.length > 0 ? [{ key: 'aws:Referer' as const, values: originSecrets.map(({ secretValue }) => secretValue.unsafeUnwrap()) }] : []),
     ];
   }
 
@@ -409,7 +410,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       vpcEndpointId: this.endpoint.hasUsualName ? undefined : this.vpcEndpoints[0].vpcEndpointId,
     });
     if (this.role) { stage.node.addDependency(this.role); }
-    this.stages.set(stageName, { stage, hasCache: options.cache !== undefined });
+    this.stages.set(stageName, { stage, hasCache: options.cache !== undefined, writesRequests: options.executionLog?.dataTrace ?? false });
     return stage;
   }
 
@@ -457,7 +458,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       binaryMediaTypes: this.options.binaryMediaTypes ?? [],
       cors: this.cors,
       responses: props.responses ?? [],
-      hiddenHeaders: this.options.originSecret ? ['Referer'] : [],
+      hiddenHeaders: this.options.originSecrets?.length ? ['Referer'] : [],
       roleArn: () => this.integrationRole().roleArn,
     });
     const definition = backend._definition;
@@ -542,8 +543,9 @@ export class RestGateway extends Construct implements IDomainTarget {
       return [`gateway "${this.node.path}" has no routes; add one with addRoute('GET /orders', ...), or give it a defaultBackend`];
     }
     const conflicts = this.defaultRoute ? this.table.conflictsWith(DEFAULT_ROUTE) : [];
+    const urls = [...this.stages.values()].map(({ stage }) => stage.url);
     const cycles = [...this.handlers].flatMap((handler) => {
-      const part = selfReference(this.restApi, handler);
+      const part = selfReference(this.restApi, handler, urls);
       return part === undefined ? [] : [`function "${handler.node.path}" is called by gateway "${this.node.path}" and refers to it in ${part}, ` +
         'so CloudFormation could make neither first; take the URL from the request (requestContext), or pass it through an SSM parameter'];
     });
@@ -560,7 +562,14 @@ export class RestGateway extends Construct implements IDomainTarget {
         hasCache: [...this.stages.values()].some(({ hasCache }) => hasCache),
         keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
       });
-    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...this.unreachableStages()];
+    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...this.unreachableStages(), ...this.loggedSecrets()];
+  }
+
+  /** Stages that write whole requests to a log, and with them what only a CDN is to know. */
+  private loggedSecrets(): string[] {
+    if (!this.options.originSecrets?.length) { return []; }
+    return [...this.stages].filter(([, { writesRequests }]) => writesRequests).map(([name]) =>
+      `stage "${name}" of gateway "${this.node.path}" has executionLog.dataTrace, which writes the origin secret to the log; leave dataTrace out`);
   }
 
   /** Stages that a domain of another stage shuts off. */

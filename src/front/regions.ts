@@ -19,10 +19,10 @@ export function knownRegion(scope: IConstruct): string | undefined {
 }
 
 /** @throws where the construct is in a region that no edge endpoint can be made from */
-export function requireEdge(scope: IConstruct, what: string): void {
+export function requireEdge(scope: IConstruct, what: string, remedy = 'make it regional'): void {
   const region = knownRegion(scope);
   const [, where] = WITHOUT_EDGE.find(([pattern]) => region !== undefined && pattern.test(region)) ?? [];
   if (where !== undefined) {
-    throw new Error(`${what} is in region "${region}", and ${where} has no edge endpoints; make it regional`);
+    throw new Error(`${what} is in region "${region}", and ${where} has no edge locations that API Gateway could use; ${remedy}`);
   }
 }

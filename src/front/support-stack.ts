@@ -31,7 +31,7 @@ function makeSupportStack(app: Construct, id: string, stack: Stack, region: stri
     tags: stack.tags.tagValues(),
     terminationProtection: stack.terminationProtection,
   });
-  stack.addDependency(support, 'it holds what the stack needs in another region');
+  stack.node.addDependency(support);
   return support;
 }
 
@@ -57,12 +57,12 @@ export function carried(consumer: Construct, value: string, producer: IConstruct
   if (from.region === to.region) { return value; }
   if (Token.isUnresolved(from.region) || Token.isUnresolved(to.region)) {
     const agnostic = Token.isUnresolved(from.region) ? from : to;
-    throw new Error(`"${consumer.node.path}" needs "${producer.node.path}" of another stack, and the region of stack "${agnostic.node.path}" is not known at synthesis; ` +
+    throw new Error(`stack "${agnostic.node.path}" has no region that is known at synthesis, and "${consumer.node.path}" needs "${producer.node.path}", which may be in another; ` +
       'give the stack an env with a region');
   }
   const outputName = `${Names.uniqueId(producer)}${version}`.replace(/[^A-Za-z0-9]/g, '').slice(-MAX_STACK_NAME);
   if (!from.node.tryFindChild(outputName)) { new CfnOutput(from, outputName, { value }).overrideLogicalId(outputName); }
-  to.addDependency(from, `it has "${producer.node.path}"`);
+  to.node.addDependency(from);
   return Token.asString({ 'Fn::GetStackOutput': { StackName: from.stackName, OutputName: outputName, Region: from.region } });
 }
 

@@ -1,5 +1,7 @@
 import { Arn, ArnFormat, aws_apigateway as apigateway, aws_wafv2 as wafv2, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { EDGE_REGION, knownRegion } from '../front/regions';
+import { carried, supportStack } from '../front/support-stack';
 import { ManagedRuleGroup } from './managed-rule-group';
 
 /** What a web ACL of the gateway's own keeps away. */
@@ -38,8 +40,8 @@ export abstract class Waf {
   }
 
   /**
-   * A web ACL that is there already. It has to be regional, and in the region of the gateway.
-   * @throws where the ARN is none of a regional web ACL
+   * A web ACL that is there already. It has to be regional and in the region of the gateway; for a distribution, of scope CLOUDFRONT.
+   * @throws where the ARN is none of a web ACL
    */
   public static existing(webAclArn: string): Waf {
     return new ExistingWaf(webAclArn);
@@ -51,6 +53,13 @@ export abstract class Waf {
    * @throws where the web ACL is in another region than the scope
    */
   public abstract bind(scope: Construct): string;
+
+  /**
+   * ARN of the web ACL for a CloudFront distribution, which is made where it is not there yet: in us-east-1, since CloudFront takes none from elsewhere.
+   * @param scope what has the distribution
+   * @throws where the web ACL is regional, or has to be made for a stack whose region is not known
+   */
+  public abstract bindEdge(scope: Construct): string;
 
   /**
    * Puts a stage behind the web ACL.
@@ -74,9 +83,21 @@ class ManagedWaf extends Waf {
   }
 
   public bind(scope: Construct): string {
+    return this.webAcl(scope, 'REGIONAL');
+  }
+
+  public bindEdge(scope: Construct): string {
+    if (knownRegion(scope) === EDGE_REGION) { return this.webAcl(scope, 'CLOUDFRONT'); }
+    const support = supportStack(scope, EDGE_REGION);
+    const id = `${Names.uniqueId(scope)}Waf`;
+    const holder = (support.node.tryFindChild(id) as Construct | undefined) ?? new Construct(support, id);
+    return carried(scope, this.webAcl(holder, 'CLOUDFRONT'), holder, '');
+  }
+
+  private webAcl(scope: Construct, wafScope: 'REGIONAL' | 'CLOUDFRONT'): string {
     const made = scope.node.tryFindChild('WebAcl') as wafv2.CfnWebACL | undefined;
     const webAcl = made ?? new wafv2.CfnWebACL(scope, 'WebAcl', {
-      scope: 'REGIONAL',
+      scope: wafScope,
       description: 'In front of an API',
       defaultAction: { allow: {} },
       rules: this.rules(),
@@ -114,19 +135,33 @@ class ManagedWaf extends Waf {
 class ExistingWaf extends Waf {
   public constructor(private readonly webAclArn: string) {
     super();
-    if (!Token.isUnresolved(webAclArn) && !/^arn:[^:]+:wafv2:[^:]+:[^:]+:regional\/webacl\/[^/]+\/[^/]+$/.test(webAclArn)) {
-      throw new Error(`web ACL "${webAclArn}" cannot stand before an API; give the ARN of a WAFv2 web ACL of scope REGIONAL, ` +
-        'as in "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/name/id"');
-    }
+    if (!this.isOf('regional') && !this.isOf('global')) { throw this.misfit('an API', 'REGIONAL'); }
   }
 
   public bind(scope: Construct): string {
+    if (!this.isOf('regional')) { throw this.misfit('an API', 'REGIONAL'); }
     const { region } = Token.isUnresolved(this.webAclArn) ? { region: undefined } : Arn.split(this.webAclArn, ArnFormat.SLASH_RESOURCE_NAME);
     const own = Stack.of(scope).region;
     if (region !== undefined && !Token.isUnresolved(region) && !Token.isUnresolved(own) && region !== own) {
       throw new Error(`web ACL "${this.webAclArn}" is in region "${region}" and gateway "${scope.node.path}" in "${own}"; name one of the gateway's region`);
     }
     return this.webAclArn;
+  }
+
+  public bindEdge(_scope: Construct): string {
+    if (!this.isOf('global')) { throw this.misfit('a distribution', 'CLOUDFRONT'); }
+    return this.webAclArn;
+  }
+
+  /** Whether it stands before APIs, or before distributions; true of both where only deployment tells. */
+  private isOf(kind: 'regional' | 'global'): boolean {
+    return Token.isUnresolved(this.webAclArn) || new RegExp(`^arn:[^:]+:wafv2:[^:]+:[^:]+:${kind}/webacl/[^/]+/[^/]+$`).test(this.webAclArn);
+  }
+
+  private misfit(what: string, scope: 'REGIONAL' | 'CLOUDFRONT'): Error {
+    const [region, kind] = scope === 'REGIONAL' ? ['eu-west-1', 'regional'] : ['us-east-1', 'global'];
+    return new Error(`web ACL "${this.webAclArn}" cannot stand before ${what}; give the ARN of a WAFv2 web ACL of scope ${scope}, ` +
+      `as in "arn:aws:wafv2:${region}:111122223333:${kind}/webacl/name/id"`);
   }
 }
 
