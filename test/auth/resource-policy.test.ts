@@ -3,7 +3,7 @@ import { App, Aws, aws_ec2 as ec2, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { sign } from 'aws4';
 import * as fc from 'fast-check';
 import { Auth, Backend, PolicyCallers, ResourcePolicy, RestGateway } from '../../src';
-import { PolicyRoute, renderPolicy } from '../../src/private/rest-policy';
+import { PolicyGate, PolicyRoute, renderPolicy } from '../../src/private/rest-policy';
 import { serve } from '../serve';
 
 const OWN = '000000000000';
@@ -26,6 +26,8 @@ interface Caller {
   readonly ip?: string;
   readonly vpc?: string;
   readonly endpoint?: string;
+  /** What the request says in its `Referer` header. */
+  readonly referer?: string;
   /** Account whose credentials sign the request. */
   readonly account?: string;
   readonly isGranted?: boolean;
@@ -35,8 +37,8 @@ interface Caller {
 
 const granted = (account: string, more: Caller = {}): Caller => ({ account, isGranted: true, ...more });
 
-function render(policy: ResourcePolicy, routes: readonly PolicyRoute[], isPrivate?: boolean): Record<string, unknown> {
-  const rendered = JSON.stringify(stack.resolve(renderPolicy(policy._definition, { routes, account: OWN, isPrivate }).Statement));
+function render(policy: ResourcePolicy | undefined, routes: readonly PolicyRoute[], isPrivate?: boolean, gates?: PolicyGate[]): Record<string, unknown> {
+  const rendered = JSON.stringify(stack.resolve(renderPolicy(policy?._definition, { routes, account: OWN, isPrivate, gates }).Statement));
   return { Version: '2012-10-17', Statement: JSON.parse(withPartition(rendered).replace(/"execute-api:\//g, `"arn:aws:execute-api:us-east-1:${OWN}:a1b2c3d4e5/`)) };
 }
 
@@ -64,6 +66,7 @@ async function simulate(resourcePolicy: unknown, route: PolicyRoute, caller: Cal
     'aws:VpcSourceIp': caller.vpc === undefined ? undefined : caller.ip,
     'aws:SourceVpc': caller.vpc,
     'aws:SourceVpce': caller.endpoint,
+    'aws:Referer': caller.referer,
     ...isSigned ? { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': caller.account } : {},
   };
   const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }] };
@@ -179,6 +182,53 @@ test('whoever is in a list is in, whoever is in none is out, and no route is ope
     const isDenied = !await isLetIn(render(ResourcePolicy.deny(callers), routes), route, who);
     expect(isDenied).toBe(isIn(callers, who, route) || !mayCall([], who, route));
   }), { numRuns: 150 });
+});
+
+describe('a gate', () => {
+  const ENDPOINTS: PolicyGate = { key: 'aws:SourceVpce', values: ['vpce-1a2b', 'vpce-5e6f'] };
+  const SECRET: PolicyGate = { key: 'aws:Referer', values: ['s3cret', 'n3w'] };
+  const inside: Caller = { vpc: 'vpc-1a2b', endpoint: 'vpce-1a2b', ip: '10.0.0.1' };
+  const outside: Caller = { ip: '203.0.113.9' };
+  const routes = [open, pool, checked, signed, preflight];
+  const everything = ResourcePolicy.document(new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] })],
+  }));
+
+  test.each<[string, ResourcePolicy | undefined, PolicyGate[], PolicyRoute, Caller, boolean]>([
+    ['through an endpoint', undefined, [ENDPOINTS], open, inside, true],
+    ['through another of the endpoints', undefined, [ENDPOINTS], open, { ...inside, endpoint: 'vpce-5e6f' }, true],
+    ['through a stranger\'s endpoint', undefined, [ENDPOINTS], open, { ...inside, endpoint: 'vpce-9999' }, false],
+    ['from the same VPC by another endpoint', undefined, [ENDPOINTS], pool, { ...inside, endpoint: 'vpce-9999' }, false],
+    ['through the internet', undefined, [ENDPOINTS], open, outside, false],
+    ['a user through an endpoint', undefined, [ENDPOINTS], pool, inside, true],
+    ['one whom a function lets in, through an endpoint', undefined, [ENDPOINTS], checked, inside, true],
+    ['one whom a function lets in, through the internet', undefined, [ENDPOINTS], checked, outside, false],
+    ['one of whom a function says nothing, through an endpoint', undefined, [ENDPOINTS], checked, { ...inside, authorizer: 'says nothing' }, false],
+    ['a role that was granted, through an endpoint', undefined, [ENDPOINTS], signed, granted(OWN, inside), true],
+    ['a role that was not granted, through an endpoint', undefined, [ENDPOINTS], signed, { ...inside, account: OWN }, false],
+    ['a role that was granted, through the internet', undefined, [ENDPOINTS], signed, granted(OWN, outside), false],
+    ['a role of a partner\'s, through an endpoint', ResourcePolicy.allow({ accounts: [PARTNER], ipRanges: ['10.0.0.0/8'] }), [ENDPOINTS], signed, granted(PARTNER, inside), true],
+    ['a browser that asks beforehand, through the internet', undefined, [ENDPOINTS], preflight, outside, false],
+    ['an address that is allowed, through an endpoint', ResourcePolicy.allow({ ipRanges: ['10.0.0.0/24'] }), [ENDPOINTS], open, inside, true],
+    ['another address, through an endpoint', ResourcePolicy.allow({ ipRanges: ['10.1.0.0/24'] }), [ENDPOINTS], open, inside, false],
+    ['an address that is denied, through an endpoint', ResourcePolicy.deny({ ipRanges: ['10.0.0.0/24'] }), [ENDPOINTS], open, inside, false],
+    ['with a policy that allows everything, through an endpoint', everything, [ENDPOINTS], open, inside, true],
+    ['with a policy that allows everything, through the internet', everything, [ENDPOINTS], open, outside, false],
+    ['with the secret', undefined, [SECRET], open, { ...outside, referer: 's3cret' }, true],
+    ['with the next secret', undefined, [SECRET], pool, { ...outside, referer: 'n3w' }, true],
+    ['with a part of the secret', undefined, [SECRET], open, { ...outside, referer: 's3cre' }, false],
+    ['with the secret and more', undefined, [SECRET], open, { ...outside, referer: 's3cretX' }, false],
+    ['with an asterisk', undefined, [SECRET], open, { ...outside, referer: '*' }, false],
+    ['without a secret', undefined, [SECRET], open, outside, false],
+    ['a role that was granted, without a secret', undefined, [SECRET], signed, granted(OWN, outside), false],
+    ['with the secret, from an address that is allowed', ResourcePolicy.allow({ ipRanges: [OFFICE] }), [SECRET], open, { ...outside, referer: 's3cret' }, true],
+    ['with the secret, from another address', ResourcePolicy.allow({ ipRanges: [OFFICE] }), [SECRET], open, { ip: '198.51.100.9', referer: 's3cret' }, false],
+    ['through an endpoint with the secret', undefined, [ENDPOINTS, SECRET], open, { ...inside, referer: 's3cret' }, true],
+    ['through an endpoint without the secret', undefined, [ENDPOINTS, SECRET], open, inside, false],
+  ])('%s', async (_, policy, gates, route, caller, expected) => {
+    const isPrivate = gates.includes(ENDPOINTS);
+    expect(await isLetIn(render(policy, routes, isPrivate, gates), route, caller)).toBe(expected);
+  });
 });
 
 test('a gateway keeps to it', async () => {
