@@ -75,9 +75,13 @@ function describe(gateway: LocalGateway): string[] {
   const keys = gateway.apiKeys();
   return [
     ...stages.length === 0 ? ['the assembly has no API to serve'] : stages.flatMap(({ api, stage, url }) => [
-      `${api} (stage ${stage}): ${url}`,
+      `${api} (stage ${stage}): ${url ?? 'closed, see its domains'}`,
       ...alignColumns(routes.filter((route) => route.api === api && route.stage === stage)
         .map(({ method, path, auth, backend }) => [`  ${method}`, path, auth, backend])),
+    ]),
+    ...gateway.domains().flatMap(({ domainName, url, routes: ways }) => [
+      '', `${domainName}: ${url}`,
+      ...alignColumns(ways.map(({ when, api, stage }) => [`  ${when}`, `${api} (stage ${stage})`])),
     ]),
     ...keys.length === 0 ? [] : ['', 'API keys:', ...alignColumns(keys.map(({ name, value, enabled }) => [`  ${name}`, enabled ? value : 'disabled']))],
     ...services,

@@ -1,5 +1,6 @@
 export { Assembly } from './assembly/assembly';
 export type { Environment, Resource } from './assembly/assembly';
+export type { DomainDescription } from './front/domain-description';
 export type { ApiKey } from './model/api-keys';
 export { LocalGateway } from './local-gateway';
 export type { LocalGatewayOptions, LocalGatewayParts } from './local-gateway';

@@ -1,12 +1,18 @@
 import { Assembly } from './assembly/assembly';
+import { ApiEntrance } from './front/api-entrance';
+import { ApiHosts } from './front/api-hosts';
+import { describeDomains, DomainDescription } from './front/domain-description';
+import { DomainSites } from './front/domain-sites';
+import { FrontDoor } from './front/front-door';
+import { Urls } from './front/urls';
 import { createBackends, createStreamBackends } from './integrations/backends';
 import { HttpClient } from './integrations/http-client';
 import type { LambdaInvoker } from './integrations/lambda-invoker';
 import { createLambdaInvoker } from './integrations/lambda-runner';
 import { VpcTargets } from './integrations/vpc-targets';
-import type { Api } from './model/api';
 import { ApiCatalog } from './model/api-catalog';
 import { ApiKey, ApiKeys } from './model/api-keys';
+import { DomainCatalog } from './model/domain-catalog';
 import { resourcesWithoutService } from './model/resource-types';
 import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
@@ -83,6 +89,7 @@ export class LocalGateway {
     const assembly = Assembly.load(options.assembly);
     const vpcTargets = VpcTargets.of(assembly, options.vpcTargets ?? {});
     const catalog = ApiCatalog.of(assembly);
+    const domains = DomainCatalog.of(assembly, catalog.apis);
     const apiKeys = ApiKeys.of(assembly);
     const warnings: string[] = [];
     let starting = true;
@@ -91,7 +98,7 @@ export class LocalGateway {
       if (starting) warnings.push(message);
       options.onWarning?.(message);
     };
-    [...assembly.warnings, ...catalog.warnings].forEach(warn);
+    [...assembly.warnings, ...catalog.warnings, ...domains.warnings].forEach(warn);
     const services = parts.services ?? await startServices(assembly, {
       endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn,
     });
@@ -111,17 +118,12 @@ export class LocalGateway {
       const random = parts.random ?? Math.random;
       const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
       const pipelines = new Map(catalog.apis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)]));
-      const server = await GatewayServer.start({
-        apis: catalog.apis.map((api) => catalog.nameOf(api)),
-        find: (apiName, name) => {
-          const api = catalog.named(apiName);
-          const stage = api?.stages.find((candidate) => candidate.name === name);
-          const pipeline = api === undefined ? undefined : pipelines.get(api);
-          return stage === undefined || pipeline === undefined ? undefined : { stage, handle: (...request) => pipeline.handle(...request) };
-        },
-      }, options.port ?? 0, clock, warn);
+      const entrance = new ApiEntrance(catalog, pipelines);
+      const frontDoor = new FrontDoor(entrance, [new DomainSites(domains, entrance), new ApiHosts(entrance)]);
+      const server = await GatewayServer.start(frontDoor, options.port ?? 0, clock, warn);
       starting = false;
-      return new LocalGateway(assembly, catalog, apiKeys, services, unserved, invoker, vpcTargets, client, server, warnings);
+      const urls = new Urls(server.url, catalog, domains);
+      return new LocalGateway(assembly, catalog, domains, urls, apiKeys, services, unserved, invoker, vpcTargets, client, server, warnings);
     } catch (error) {
       await Promise.all([services.stop(), unserved.stop()]);
       throw error;
@@ -133,6 +135,8 @@ export class LocalGateway {
   private constructor(
     private readonly assembly: Assembly,
     private readonly catalog: ApiCatalog,
+    private readonly domainCatalog: DomainCatalog,
+    private readonly urls: Urls,
     private readonly keys: ApiKeys,
     private readonly services: Services,
     private readonly unserved: UnservedServices,
@@ -145,14 +149,14 @@ export class LocalGateway {
   ) {}
 
   /**
-   * URL of an API's stage, without a slash at its end.
-   * @param api a construct id on the API's path, e.g. `Orders`, or the path itself where ids repeat, e.g. `Shop/Orders`
-   * @param stage may be left out where the API has only one
-   * @throws where the name is unknown or ambiguous; the message lists those there are
+   * URL of an API's stage or of a custom domain, without a slash at its end.
+   * An API whose default endpoint is closed has that of the domain that leads to the stage.
+   * @param name a construct id on the API's path, e.g. `Orders`, the path itself where ids repeat, e.g. `Shop/Orders`, or a domain, e.g. `api.example.com`
+   * @param stage may be left out where the API has only one; a domain leads to stages by itself
+   * @throws where the name is unknown or ambiguous, or no single domain leads to a closed API; the message lists what there is
    */
-  url(api: string, stage?: string): string {
-    const found = this.catalog.find(api);
-    return `${this.server.url}/${encodeURIComponent(this.catalog.nameOf(found))}/${encodeURIComponent(stageName(found, stage))}`;
+  url(name: string, stage?: string): string {
+    return this.urls.of(name, stage);
   }
 
   /**
@@ -174,11 +178,16 @@ export class LocalGateway {
     return endpointsOf(this.services);
   }
 
-  /** URL of every stage of every API, by the API's name in its URL. */
-  stages(): { readonly api: string; readonly stage: string; readonly url: string }[] {
+  /** Every stage of every API, by the API's name in its URL. Without a URL are those that are closed and that not exactly one domain leads to. */
+  stages(): { readonly api: string; readonly stage: string; readonly url?: string }[] {
     return this.catalog.apis.flatMap((api) => api.stages.map(({ name }) => ({
-      api: this.catalog.nameOf(api), stage: name, url: this.url(api.path, name),
+      api: this.catalog.nameOf(api), stage: name, url: this.urls.ofStage(api, name),
     })));
+  }
+
+  /** Every custom domain, with what leads where. */
+  domains(): DomainDescription[] {
+    return describeDomains(this.domainCatalog, this.catalog, this.urls);
   }
 
   /**
@@ -245,13 +254,4 @@ function endpointsOf(services: Services): Record<string, string> {
     const url = services.endpoint(name);
     return url === undefined ? [] : [[name, url]];
   }));
-}
-
-function stageName(api: Api, wanted: string | undefined): string {
-  const names = api.stages.map(({ name }) => name);
-  const known = names.length === 0 ? 'it has none' : `use one of ${names.map((name) => `"${name}"`).join(', ')}`;
-  if (wanted === undefined && names.length === 1) return names[0];
-  if (wanted === undefined) throw new Error(`API "${api.path}" needs the name of a stage; ${known}`);
-  if (!names.includes(wanted)) throw new Error(`API "${api.path}" has no stage "${wanted}"; ${known}`);
-  return wanted;
 }

@@ -107,6 +107,56 @@ const httpApi: Identify = (resource) => {
   };
 };
 
+const domainName: Identify = (resource) => {
+  const name = resource.property('DomainName') ?? '';
+  const { region } = resource.environment;
+  return {
+    physicalId: name,
+    arn: arn(resource, 'apigateway', `/domainnames/${name}`, 'unowned'),
+    attributes: {
+      DistributionDomainName: cloudFrontHost(resource),
+      DistributionHostedZoneId: CLOUDFRONT_ZONE,
+      DomainNameArn: arn(resource, 'apigateway', `/domainnames/${name}`, 'unowned'),
+      RegionalDomainName: `d-${digest(resource, 10)}.execute-api.${region}.${urlSuffixOf(region)}`,
+      RegionalHostedZoneId: `Z${digest(resource, 13).toUpperCase()}`,
+    },
+  };
+};
+
+/** A domain in VPCs shares its name with others, so its ARN has an id too. */
+const privateDomainName: Identify = (resource) => {
+  const id = digest(resource, 10);
+  const own = arn(resource, 'apigateway', `/domainnames/${resource.property('DomainName') ?? ''}+${id}`);
+  return { physicalId: own, arn: own, attributes: { DomainNameArn: own, DomainNameId: id } };
+};
+
+const domainNameAccess: Identify = (resource) => {
+  const domain = resource.property('DomainNameArn')?.split('/domainnames/')[1] ?? '';
+  const own = arn(resource, 'apigateway', `/domainnameaccessassociations/domainname/${domain}/vpcesource/${resource.property('AccessAssociationSource') ?? ''}`);
+  return { physicalId: own, arn: own, attributes: { DomainNameAccessAssociationArn: own } };
+};
+
+/** What belongs to a domain has an ARN that continues the domain's. */
+function partOfDomain(kind: string, attribute: string, idAttribute?: string): Identify {
+  return (resource) => {
+    const id = digest(resource, 10);
+    const own = arn(resource, 'apigateway', `/domainnames/${resource.property('DomainNameArn')?.split('/domainnames/')[1] ?? ''}/${kind}/${id}`);
+    return { physicalId: own, arn: own, attributes: { [attribute]: own, ...idAttribute === undefined ? {} : { [idAttribute]: id } } };
+  };
+}
+
+/** Zone of all names under cloudfront.net: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html */
+const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
+
+function cloudFrontHost(resource: Identifiable): string {
+  return `d${digest(resource, 13, 'host')}.cloudfront.net`;
+}
+
+const distribution: Identify = (resource) => {
+  const id = `E${digest(resource, 13).toUpperCase()}`;
+  return { physicalId: id, arn: arn(resource, 'cloudfront', `distribution/${id}`, 'global'), attributes: { DomainName: cloudFrontHost(resource), Id: id } };
+};
+
 const functionVersion: Identify = (resource) => {
   const own = `${functionArn(resource)}:${resource.ordinal}`;
   return { physicalId: own, arn: own, attributes: { FunctionArn: own, Version: String(resource.ordinal) } };
@@ -156,6 +206,12 @@ function iam(property: string, kind: string, byArn: boolean, idAttribute?: strin
 const logGroup: Identify = (resource) => {
   const name = resource.property('LogGroupName') ?? generatedName(resource);
   return { physicalId: name, arn: `${arn(resource, 'logs', `log-group:${name}`)}:*` };
+};
+
+/** A resource that `Ref` gives an id of, as the attribute `Id` does. */
+const uuidNamed: Identify = (resource) => {
+  const id = uuid(resource);
+  return { physicalId: id, attributes: { Id: id } };
 };
 
 const kmsKey: Identify = (resource) => {
@@ -279,7 +335,12 @@ function hexadecimal(resource: Identifiable): string {
 const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::ApiGateway::ApiKey', numbered('', 10, ['APIKeyId'])],
   ['AWS::ApiGateway::Authorizer', numbered('', 6, ['AuthorizerId'])],
+  ['AWS::ApiGateway::BasePathMapping', numbered('', 10)],
+  ['AWS::ApiGateway::BasePathMappingV2', partOfDomain('basepathmappings', 'BasePathMappingArn')],
   ['AWS::ApiGateway::Deployment', numbered('', 6, ['DeploymentId'])],
+  ['AWS::ApiGateway::DomainName', domainName],
+  ['AWS::ApiGateway::DomainNameAccessAssociation', domainNameAccess],
+  ['AWS::ApiGateway::DomainNameV2', privateDomainName],
   ['AWS::ApiGateway::Model', (resource) => ({ physicalId: resource.property('Name') ?? `Model${digest(resource, 12)}` })],
   ['AWS::ApiGateway::RequestValidator', numbered('', 6, ['RequestValidatorId'])],
   ['AWS::ApiGateway::Resource', numbered('', 6, ['ResourceId'])],
@@ -288,10 +349,17 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::ApiGateway::UsagePlan', numbered('', 6, ['Id'])],
   ['AWS::ApiGateway::VpcLink', numbered('', 10, ['VpcLinkId'])],
   ['AWS::ApiGatewayV2::Api', httpApi],
+  ['AWS::ApiGatewayV2::ApiMapping', numbered('', 6, ['ApiMappingId'])],
+  ['AWS::ApiGatewayV2::DomainName', domainName],
+  ['AWS::ApiGatewayV2::RoutingRule', partOfDomain('routingrules', 'RoutingRuleArn', 'RoutingRuleId')],
   ['AWS::ApiGatewayV2::Stage', (resource) => ({ physicalId: resource.property('StageName') ?? '$default' })],
   ['AWS::ApiGatewayV2::VpcLink', numbered('', 6, ['VpcLinkId'])],
   ['AWS::CertificateManager::Certificate', certificate],
   ['AWS::CloudFormation::Stack', nestedStack],
+  ['AWS::CloudFront::CachePolicy', uuidNamed],
+  ['AWS::CloudFront::Distribution', distribution],
+  ['AWS::CloudFront::OriginRequestPolicy', uuidNamed],
+  ['AWS::CloudFront::ResponseHeadersPolicy', uuidNamed],
   ['AWS::Cognito::UserPool', userPool],
   ['AWS::Cognito::UserPoolClient', numbered('', 26, ['ClientId'])],
   ['AWS::DynamoDB::GlobalTable', table],

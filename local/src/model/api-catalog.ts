@@ -1,4 +1,5 @@
 import type { Api } from './api';
+import { apiEndpointOf } from './api-endpoint';
 import { unservedResources } from './resource-types';
 import { ApiReading, constructPath, readRestApi } from './rest-api';
 import { sharedNames } from './shared-names';
@@ -39,12 +40,17 @@ export class ApiCatalog {
     return this.apis.find((api) => this.names.get(api) === name);
   }
 
+  /** The API that has a name or a path. */
+  exactly(name: string): Api | undefined {
+    return this.named(name) ?? this.apis.find((api) => api.path === name);
+  }
+
   /**
    * The API that a caller means: its name, a construct id on its path, or its path or the beginning of it.
    * @throws where there is none, or more than one
    */
   find(name: string): Api {
-    const exact = this.named(name) ?? this.apis.find((api) => api.path === name);
+    const exact = this.exactly(name);
     if (exact !== undefined) return exact;
     const matches = this.apis.filter(({ path }) => `/${path}/`.includes(`/${name}/`));
     if (matches.length === 1) return matches[0];
@@ -76,6 +82,7 @@ function unservedApi(resource: Resource, assembly: Assembly): Api {
     path: constructPath(resource),
     stackPath: assembly.stackPath(resource.stack),
     ...assembly.environment(resource.stack),
+    endpoint: apiEndpointOf(resource.properties, {}),
     apiKeySource: 'HEADER',
     binaryMediaTypes: [],
     gatewayResponses: new Map(),

@@ -1,3 +1,4 @@
+import type { ApiEndpoint } from './api-endpoint';
 import type { GatewayResponse } from './gateway-response';
 import type { Route } from './route';
 import type { Stage } from './stage';
@@ -13,6 +14,7 @@ export interface Api {
   readonly stackPath: string;
   readonly account: string;
   readonly region: string;
+  readonly endpoint: ApiEndpoint;
   /** Where the API key of a request is: in its `x-api-key` header, or what a Lambda authorizer gives as its `usageIdentifierKey`. */
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** Payloads of these media types are bytes, all others are text. */

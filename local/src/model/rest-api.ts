@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import { parse as parseYaml } from 'yaml';
 import type { Api } from './api';
+import { apiEndpointOf } from './api-endpoint';
 import { GatewayResponse, gatewayResponseOf } from './gateway-response';
 import { nativeRoutes } from './native-methods';
 import { readOpenApi } from './openapi';
@@ -28,6 +29,7 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       stackPath: assembly.stackPath(resource.stack),
       account,
       region,
+      endpoint: apiEndpointOf(properties, document ?? {}),
       apiKeySource: (asString(properties.ApiKeySourceType) ?? reading.apiKeySource)?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       binaryMediaTypes: [...new Set([...reading.binaryMediaTypes, ...asArray(properties.BinaryMediaTypes).flatMap((type) => asString(type) ?? [])])],
       policy: policyOf(properties.Policy ?? reading.policy),

@@ -31,7 +31,8 @@ export function functionEvent({ stage, request, match, context }: Exchange): Fun
   ]);
   return {
     resource: match.route.path,
-    path: request.path,
+    // Functions see the base path of a domain, and routes do not: https://github.com/aws-powertools/powertools-lambda-python/pull/579
+    path: request.domain?.path ?? request.path,
     httpMethod: request.method,
     headers: headers.single(),
     multiValueHeaders: headers.multiple(),

@@ -13,3 +13,25 @@ export interface StreamedReply extends Omit<GatewayReply, 'body'> {
 export function isStreamed(reply: GatewayReply | StreamedReply): reply is StreamedReply {
   return !Buffer.isBuffer(reply.body);
 }
+
+/** What a client is answered, at once or piece by piece. */
+export type AnyReply = GatewayReply | StreamedReply;
+
+/** An answer with a message, as API Gateway gives where no API's own responses count. */
+export function messageReply(statusCode: number, message: string, errorType: string): GatewayReply {
+  return {
+    statusCode,
+    headers: [['Content-Type', 'application/json'], ['x-amzn-errortype', errorType]],
+    body: Buffer.from(JSON.stringify({ message })),
+  };
+}
+
+/** What API Gateway answers where a request leads to no stage that it may reach. */
+export function forbidden(): GatewayReply {
+  return messageReply(403, 'Forbidden', 'ForbiddenException');
+}
+
+/** What the local gateway answers where it does not serve what a request needs. */
+export function notServed(message: string): GatewayReply {
+  return { statusCode: 501, headers: [['Content-Type', 'application/json']], body: Buffer.from(JSON.stringify({ message })) };
+}

@@ -1,12 +1,22 @@
 import type { CallerOrigin } from './caller-origin';
 import type { NamedValues } from './named-values';
 
-/** A request as it came in for a stage of an API. */
+/** The custom domain that a request came by. */
+export interface RequestDomain {
+  /** Host that it was sent to. */
+  readonly name: string;
+  /** Path of the URL, the base path included. */
+  readonly path: string;
+}
+
+/** A request as it came in. */
 export interface GatewayRequest {
   readonly method: string;
-  /** Path below the stage as the client wrote it, percent-encoding included; starts with `/`. */
+  /** Path as the client wrote it, percent-encoding included; starts with `/`. Once a stage is found, it is the path below that. */
   readonly path: string;
-  /** Path and query as the client wrote them, the API's name and the stage included: what signatures are made over. */
+  /** Undefined where no custom domain led here. */
+  readonly domain?: RequestDomain;
+  /** Path and query as the client wrote them, names of APIs, domains and stages included: what signatures are made over. */
   readonly url: string;
   readonly query: NamedValues;
   /** Headers without those that only the local gateway knows. */

@@ -2,10 +2,9 @@ import * as http from 'http';
 import type { AddressInfo } from 'net';
 import { pipeline } from 'stream/promises';
 import { callerOrigin, CallerOrigin, DEVELOPMENT_HEADERS } from './caller-origin';
-import { GatewayReply, isStreamed, StreamedReply } from './gateway-reply';
+import { AnyReply, GatewayReply, isStreamed, messageReply, StreamedReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { NamedValues, wireText } from './named-values';
-import type { Stage } from '../model/stage';
 
 /** The largest body of a request, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const MAX_PAYLOAD = 10 * 1024 * 1024;
@@ -13,27 +12,21 @@ const MAX_PAYLOAD = 10 * 1024 * 1024;
 /** Bytes of an oversized body that are read and dropped so that the client gets to see the answer. */
 const MAX_DROPPED = 10 * MAX_PAYLOAD;
 
-/** Finds what serves a stage of an API. */
-export interface StageDirectory {
-  /** Names of the APIs in URLs. */
-  readonly apis: readonly string[];
-  find(api: string, stage: string): StageHandler | undefined;
+/** Answers requests, whatever they are for. */
+export interface RequestHandler {
+  /** @param authority host that the request was sent to, with its port */
+  answer(authority: string, request: GatewayRequest): Promise<AnyReply>;
 }
 
-export interface StageHandler {
-  readonly stage: Stage;
-  handle(stage: Stage, request: GatewayRequest): Promise<GatewayReply | StreamedReply>;
-}
-
-/** Listens on loopback for requests to `/<API>/<stage>/…`. */
+/** Listens on loopback. */
 export class GatewayServer {
   /**
    * @param clock milliseconds since the epoch
    * @param onProblem is told why a connection was ended without an answer
    * @throws where the port is taken
    */
-  static async start(directory: StageDirectory, port: number, clock: () => number, onProblem: (message: string) => void): Promise<GatewayServer> {
-    const gateway = new GatewayServer(directory, clock, onProblem);
+  static async start(handler: RequestHandler, port: number, clock: () => number, onProblem: (message: string) => void): Promise<GatewayServer> {
+    const gateway = new GatewayServer(handler, clock, onProblem);
     await gateway.listen(port);
     return gateway;
   }
@@ -41,7 +34,7 @@ export class GatewayServer {
   private readonly server: http.Server;
   private port = 0;
 
-  private constructor(private readonly directory: StageDirectory, private readonly clock: () => number, onProblem: (message: string) => void) {
+  private constructor(private readonly handler: RequestHandler, private readonly clock: () => number, onProblem: (message: string) => void) {
     this.server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       this.respond(request, response).catch((error: Error) => {
         onProblem(`${request.method} ${request.url} was not answered: ${error.stack ?? String(error)}`);
@@ -87,27 +80,20 @@ export class GatewayServer {
     else write(response, incoming.method ?? 'GET', reply);
   }
 
-  private async answer(
-    incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal,
-  ): Promise<GatewayReply | StreamedReply> {
-    const url = (incoming.url ?? '/').replace(/^[a-z]+:\/\/[^/?]*/i, '');
+  private async answer(incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal): Promise<AnyReply> {
+    const [, authority, url] = /^(?:[a-z]+:\/\/([^/?]*))?(.*)$/is.exec(incoming.url ?? '/') ?? [];
     const [path, ...queries] = url.split('?');
-    const [, api = '', stage = '', ...rest] = path.split('/');
-    const handler = this.directory.find(decode(api), decode(stage));
-    if (handler === undefined) {
-      if (this.directory.apis.includes(decode(api))) return message(403, 'Forbidden', 'ForbiddenException');
-      const known = this.directory.apis.map((name) => `"/${encodeURIComponent(name)}/<stage>"`).join(', ');
-      return message(404, `no API is served at "${path}"; ${known === '' ? 'the assembly has none' : `use ${known}`}`, 'NotFoundException');
-    }
-    const query = queries.join('?');
     const sentHeaders = NamedValues.rawHeaders(incoming.rawHeaders);
+    const hosts = sentHeaders.all('Host');
+    if (hosts.length > 1) return messageReply(400, 'Bad Request', 'BadRequestException');
     const origin = originOf(sentHeaders, incoming);
-    if (origin instanceof Error) return message(400, origin.message, 'BadRequestException');
-    return handler.handle(handler.stage, {
+    if (origin instanceof Error) return messageReply(400, origin.message, 'BadRequestException');
+    // A target with an authority, as clients send to proxies, goes before the header.
+    return this.handler.answer(authority ?? hosts[0] ?? '', {
       method: incoming.method ?? 'GET',
-      path: `/${rest.join('/')}`,
+      path: path.startsWith('/') ? path : `/${path}`,
       url,
-      query: NamedValues.query(query),
+      query: NamedValues.query(queries.join('?')),
       headers: sentHeaders.without(DEVELOPMENT_HEADERS),
       sentHeaders,
       ...body,
@@ -186,21 +172,5 @@ function setHead(response: http.ServerResponse, { statusCode, headers }: Omit<Ga
     } catch {
       // A name that is no header name cannot be sent.
     }
-  }
-}
-
-function message(statusCode: number, text: string, errorType: string): GatewayReply {
-  return {
-    statusCode,
-    headers: [['Content-Type', 'application/json'], ['x-amzn-errortype', errorType]],
-    body: Buffer.from(JSON.stringify({ message: text })),
-  };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
   }
 }

@@ -4,7 +4,7 @@ import { compressed } from './compression';
 import type { Exchange } from './exchange';
 import { gatewayAnswer } from './gateway-answer';
 import { GatewayError, NotServedError } from './gateway-error';
-import { GatewayReply, isStreamed, StreamedReply } from './gateway-reply';
+import { AnyReply, GatewayReply, isStreamed, notServed, StreamedReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { IntegrationRecord } from './integration-record';
 import type { NamedValues } from './named-values';
@@ -52,7 +52,7 @@ export class Pipeline {
     this.router = new Router(api.routes);
   }
 
-  async handle(deployed: Stage, request: GatewayRequest): Promise<GatewayReply | StreamedReply> {
+  async handle(deployed: Stage, request: GatewayRequest): Promise<AnyReply> {
     const { canary } = deployed;
     const isCanary = canary !== undefined && this.options.random() * 100 < canary.percent;
     const stage = isCanary ? { ...deployed, variables: { ...deployed.variables, ...canary.variables } } : deployed;
@@ -81,7 +81,7 @@ export class Pipeline {
     }
   }
 
-  private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply | StreamedReply> {
+  private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<AnyReply> {
     try {
       return await this.serve(stage, request, context);
     } catch (error) {
@@ -98,7 +98,7 @@ export class Pipeline {
     this.options.onProblem(`${request.method} ${request.path} of API "${this.name}" failed: ${problem}`);
   }
 
-  private async serve(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<GatewayReply | StreamedReply> {
+  private async serve(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<AnyReply> {
     if (this.api.unserved !== undefined) throw new NotServedError(`API "${this.name}" is not served: ${this.api.unserved}`);
     if (request.oversized) throw new GatewayError('REQUEST_TOO_LARGE', 'Request Too Long');
     const match = this.router.match(request.method, request.path);
@@ -149,8 +149,4 @@ function proxiedHeaders(headers: NamedValues): [string, string][] {
   const type: [string, string][] = headers.get('Content-Type') === undefined ? [['Content-Type', 'application/json']] : [];
   return [...type, ...headers.without(new Set(['transfer-encoding'])).entries
     .map(([name, value]): [string, string] => [REMAPPED.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name, value])];
-}
-
-function notServed(message: string): GatewayReply {
-  return { statusCode: 501, headers: [['Content-Type', 'application/json']], body: Buffer.from(JSON.stringify({ message })) };
 }

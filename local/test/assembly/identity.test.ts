@@ -1,4 +1,7 @@
-import { App, aws_dynamodb as dynamodb, aws_events as events, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Stack } from 'aws-cdk-lib';
+import {
+  App, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_dynamodb as dynamodb, aws_events as events, aws_sns as sns, aws_sqs as sqs,
+  aws_stepfunctions as sfn, CfnOutput, Stack,
+} from 'aws-cdk-lib';
 import { temporaryFolder } from './assembly-folder';
 import { Assembly } from '../../src';
 
@@ -36,5 +39,43 @@ test('queues, topics, buses, state machines and tables are known by what AWS wou
   app.synth();
   const assembly = Assembly.load(outdir);
   expect(Object.values(assembly.outputs('Shop'))).toEqual([...values.values(), expect.stringMatching(/^Shop-Fifo[\w-]+\.fifo$/)]);
+  expect(assembly.warnings).toEqual([]);
+});
+
+test('domains, their mappings and their rules are known by what AWS would give', () => {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Shop', { env: { region: 'eu-central-1', account: '111122223333' } });
+  const domain = new apigateway.CfnDomainName(stack, 'Domain', { domainName: 'api.example.com' });
+  const http = new apigatewayv2.CfnDomainName(stack, 'Http', { domainName: 'http.example.com' });
+  const inside = new apigateway.CfnDomainNameV2(stack, 'Inside', { domainName: 'in.example.com' });
+  const rule = new apigatewayv2.CfnRoutingRule(stack, 'Rule', { domainNameArn: domain.attrDomainNameArn, priority: 1, conditions: [], actions: [] });
+  const association = new apigateway.CfnDomainNameAccessAssociation(stack, 'Access', {
+    accessAssociationSource: 'vpce-1a2b', accessAssociationSourceType: 'VPCE', domainNameArn: inside.ref,
+  });
+  const mapping = new apigatewayv2.CfnApiMapping(stack, 'Mapping', { apiId: 'x', domainName: http.ref, stage: 'prod' });
+  const insideArn = new RegExp(`^arn:aws:apigateway:${place}:/domainnames/in.example.com\\+[a-z0-9]{10}$`);
+  const values: [string, unknown][] = [
+    [domain.ref, 'api.example.com'],
+    [domain.attrDomainNameArn, 'arn:aws:apigateway:eu-central-1::/domainnames/api.example.com'],
+    [domain.attrRegionalDomainName, expect.stringMatching(/^d-[a-z0-9]{10}\.execute-api\.eu-central-1\.amazonaws\.com$/)],
+    [domain.attrRegionalHostedZoneId, expect.stringMatching(/^Z[A-Z0-9]{13}$/)],
+    [domain.attrDistributionDomainName, expect.stringMatching(/^d[a-z0-9]{13}\.cloudfront\.net$/)],
+    [domain.attrDistributionHostedZoneId, 'Z2FDTNDATAQYW2'],
+    [http.ref, 'http.example.com'],
+    [http.attrDomainNameArn, 'arn:aws:apigateway:eu-central-1::/domainnames/http.example.com'],
+    [http.attrRegionalDomainName, expect.stringMatching(/^d-[a-z0-9]{10}\.execute-api\.eu-central-1\.amazonaws\.com$/)],
+    [http.attrRegionalHostedZoneId, expect.stringMatching(/^Z[A-Z0-9]{13}$/)],
+    [inside.ref, expect.stringMatching(insideArn)],
+    [inside.attrDomainNameArn, expect.stringMatching(insideArn)],
+    [inside.attrDomainNameId, expect.stringMatching(/^[a-z0-9]{10}$/)],
+    [rule.attrRoutingRuleArn, expect.stringMatching(new RegExp(`^arn:aws:apigateway:${place}:/domainnames/api.example.com/routingrules/[a-z0-9]{10}$`))],
+    [association.ref, expect.stringMatching(new RegExp(`^arn:aws:apigateway:${place}:/domainnameaccessassociations/domainname/in.example.com\\+[a-z0-9]{10}/vpcesource/vpce-1a2b$`))],
+    [mapping.attrApiMappingId, expect.stringMatching(/^[a-z0-9]{6}$/)],
+  ];
+  values.forEach(([value], index) => new CfnOutput(stack, `Value${index}`, { value }));
+  app.synth();
+  const assembly = Assembly.load(outdir);
+  expect(Object.values(assembly.outputs('Shop'))).toEqual(values.map(([, expected]) => expected));
   expect(assembly.warnings).toEqual([]);
 });

@@ -18,7 +18,7 @@ test.each<[string, Record<string, unknown>, string]>([
 });
 
 test.each([
-  'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::DomainName', 'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method',
   'AWS::ApiGatewayV2::Route', 'AWS::WAFv2::WebACLAssociation',
 ])('%s is named in a warning', (Type) => {
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);

@@ -98,17 +98,12 @@ test('a stream whose client left before it began still ends', async () => {
   let ended: (length: number) => void;
   const end = new Promise<number>((resolve) => { ended = resolve; });
   const problems: string[] = [];
-  const stage = { name: 'prod', variables: {}, cacheEnabled: false, methodSettings: [], unserved: [] };
   const server = await GatewayServer.start({
-    apis: ['Orders'],
-    find: () => ({
-      stage,
-      handle: async (_, { signal }) => {
-        called();
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
-        return { statusCode: 200, headers: [], body: watched(Readable.from([Buffer.from('late')]), { ended }) };
-      },
-    }),
+    answer: async (_, { signal }) => {
+      called();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { statusCode: 200, headers: [], body: watched(Readable.from([Buffer.from('late')]), { ended }) };
+    },
   }, 0, Date.now, (problem) => problems.push(problem));
   const request = http.get(`${server.url}/Orders/prod/orders`, { agent: false });
   request.on('error', () => undefined);

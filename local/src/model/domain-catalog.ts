@@ -1,0 +1,62 @@
+import type { Api } from './api';
+import { Domain, DomainMapping, DomainReading, readDomains } from './domain';
+import { byHost } from './host-name';
+import { constructPath } from './rest-api';
+import type { RoutingRule } from './routing-rule';
+import type { Assembly } from '../assembly/assembly';
+import { asString } from '../assembly/json';
+
+/** The custom domains of an assembly. */
+export class DomainCatalog {
+  /** @param apis those that domains may lead to */
+  static of(assembly: Assembly, apis: readonly Api[]): DomainCatalog {
+    return new DomainCatalog(readDomains(assembly), new Set(apis.map(({ id }) => id)));
+  }
+
+  readonly domains: readonly Domain[];
+  /** Names what of the domains has no effect here. */
+  readonly warnings: readonly string[];
+
+  private constructor({ domains, strays }: DomainReading, apiIds: ReadonlySet<string>) {
+    this.domains = domains;
+    this.warnings = [
+      ...strays.map((part) => `"${constructPath(part)}" has no effect here: its domain "${asString(part.properties.DomainNameArn) ?? ''}" is not in the assembly`),
+      ...domains.flatMap((domain) => [
+        ...domain.unserved,
+        ...[...domain.rules, ...domain.mappings].filter(({ apiId }) => !apiIds.has(apiId))
+          .map((way) => `${wayName(way)} is answered with 501, for API "${way.apiId}" is not in the assembly`),
+      ].map((part) => `domain "${domain.name}": ${part}`)),
+      ...this.sharedNames(),
+    ];
+  }
+
+  /**
+   * The domain that a host leads to.
+   * @param vpcEndpointId interface endpoint that the request comes through: one that may use a private domain gets to it, not to one of its name on the internet
+   */
+  find(host: string, vpcEndpointId?: string): Domain | undefined {
+    const own = this.domains.filter(({ access }) => vpcEndpointId !== undefined && access?.vpcEndpointIds.has(vpcEndpointId));
+    const onInternet = this.domains.filter(({ access }) => access === undefined);
+    return [own, onInternet, this.domains].map((candidates) => byHost(candidates, ({ name }) => name, host)).find((domain) => domain !== undefined);
+  }
+
+  /** Domains that lead to a stage by a mapping. */
+  leadingTo(apiId: string, stage: string): { readonly domain: Domain; readonly mapping: DomainMapping }[] {
+    return this.domains.flatMap((domain) =>
+      domain.mappings.filter((mapping) => mapping.apiId === apiId && mapping.stage === stage).map((mapping) => ({ domain, mapping })));
+  }
+
+  private sharedNames(): string[] {
+    const onInternet = this.domains.filter(({ access }) => access === undefined);
+    const names = onInternet.map(({ name }) => name);
+    return [...new Set(names.filter((name, index) => names.indexOf(name) < index))].map((name) => {
+      const places = onInternet.filter((domain) => domain.name === name).map(({ path }) => `"${path}"`).join(', ');
+      return `domain "${name}" is in the assembly more than once (${places}); requests go to the first; synthesize one stage or region at a time to keep them apart`;
+    });
+  }
+}
+
+/** What a mapping or rule is called in messages. */
+export function wayName(way: DomainMapping | RoutingRule): string {
+  return 'priority' in way ? `routing rule "${way.priority}"` : `base path "/${way.basePath}"`;
+}
