@@ -14,8 +14,11 @@ import { checkRoutingRule, RoutingRuleOptions } from './front/routing-rule';
 import { checkTls, EndpointAccessMode, isEnhanced, SecurityPolicy } from './front/security-policy';
 import { addRule, MappedDomain, mapPath } from './private/domain-mapping';
 import { makePrivateDomain, makePublicDomain } from './private/domain-resource';
-import { checkDomainName } from './values/domain-name';
+import { checkDomainName, isWildcard } from './values/domain-name';
 import { checkMappingPath, isMultiLevel } from './values/mapping-path';
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const MAX_MULTI_LEVEL = 200;
 
 /** What a custom domain is made of. */
 export interface ApiDomainProps {
@@ -108,6 +111,7 @@ export class ApiDomain extends Construct {
   private readonly paths = new Map<string, string>();
   /** Gateways by the priority of the rule that leads to them. */
   private readonly priorities = new Map<number, string>();
+  private hasHttpApis = false;
   private hasWebSockets?: boolean;
 
   /** @throws where the name is malformed, its certificate or zone cannot be used, or an option does not go with the endpoint */
@@ -137,6 +141,7 @@ export class ApiDomain extends Construct {
         securityPolicy,
         endpointAccessMode,
         vpcEndpointIds: endpoint._vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId),
+        routingMode: () => this.routingMode(),
       });
       this.ref = this.privateDomainArn;
     } else {
@@ -184,31 +189,36 @@ export class ApiDomain extends Construct {
     }
     const target = this.bind(gateway, { path, stage, needsHeaders: false });
     this.paths.set(path, gateway.node.path);
+    this.checkDepth();
     this.waitForDomain(mapPath(gateway as unknown as Construct, `Mapping-${this.nameForIds}-${path}`, this.mapped, path, target));
   }
 
   /**
    * Leads requests to a stage of a REST gateway for which conditions hold, before any path is looked at. The rule belongs to the gateway's stack.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-routing-rules.html
-   * @throws where a condition is malformed, the priority is taken, the domain has no rules, or the two cannot be brought together
+   * @throws where a condition is malformed, the priority is taken, or the two cannot be brought together
    */
   public addRoutingRule(gateway: IDomainTarget, options: RoutingRuleOptions): void {
     checkRoutingRule(options);
-    const { priority, basePaths = [], headers = {}, stripBasePath = true, stage } = options;
-    if (this.endpoint._type === 'PRIVATE') {
-      throw new Error(`routing rule "${priority}" is for a domain on the internet, and "${this.domainName}" is private; map a path instead`);
-    }
+    const { priority, basePath, headers = {}, stripBasePath = true, stage } = options;
     const other = this.priorities.get(priority);
     if (other !== undefined) {
       throw new Error(`priority "${priority}" of domain "${this.domainName}" is that of the rule that leads to gateway "${other}"; give another`);
     }
-    const path = stripBasePath ? basePaths[0] ?? '' : '';
+    const path = stripBasePath ? basePath ?? '' : '';
     const target = this.bind(gateway, { path, stage, needsHeaders: Object.keys(headers).length > 0 });
-    if (target.protocol !== ApiProtocol.REST) {
-      throw new Error(`routing rule "${priority}" leads to gateway "${gateway.node.path}", and rules lead to REST APIs only; map a path instead`);
+    if (this.hasHttpApis || target.protocol !== ApiProtocol.REST) {
+      throw new Error(`routing rule "${priority}" leads to gateway "${gateway.node.path}" on a domain of HTTP or WebSocket APIs, and rules go with REST APIs only; map a path instead`);
     }
     this.priorities.set(priority, gateway.node.path);
-    this.waitForDomain(addRule(gateway as unknown as Construct, `Rule-${this.nameForIds}-${priority}`, this.mapped, { priority, basePaths, headers, stripBasePath }, target));
+    this.waitForDomain(addRule(gateway as unknown as Construct, `Rule-${this.nameForIds}-${priority}`, this.mapped, { priority, basePath, headers, stripBasePath }, target));
+  }
+
+  private checkDepth(): void {
+    const count = [...this.paths.keys()].filter(isMultiLevel).length;
+    if (count > MAX_MULTI_LEVEL) {
+      throw new Error(`domain "${this.domainName}" has "${count}" paths of more than one segment and API Gateway takes ${MAX_MULTI_LEVEL}; make another domain`);
+    }
   }
 
   private bind(gateway: IDomainTarget, { path, stage, needsHeaders }: { path: string; stage?: string; needsHeaders: boolean }): DomainTarget {
@@ -244,6 +254,10 @@ export class ApiDomain extends Construct {
     }
     if (protocol !== ApiProtocol.REST && (this.endpoint._type !== 'REGIONAL' || isEnhanced(this.securityPolicy))) {
       throw new Error(`${name} is of protocol "${protocol}", which takes regional domains with TLS_1_2 only; give domain "${this.domainName}" both`);
+    }
+    this.hasHttpApis ||= protocol === ApiProtocol.HTTP;
+    if (this.hasHttpApis && this.priorities.size > 0) {
+      throw new Error(`domain "${this.domainName}" has routing rules and leads to HTTP APIs, and takes one of the two; map paths only, or make another domain for ${name}`);
     }
     const isWebSocket = protocol === ApiProtocol.WEBSOCKET;
     if (this.hasWebSockets !== undefined && this.hasWebSockets !== isWebSocket) {
@@ -316,6 +330,9 @@ function checkOptions(props: ApiDomainProps): void {
   if (routing !== 'simple' && !hostedZone) { throw new Error(`domain "${domainName}" has records of routing "${routing}" and no zone for them; give a hostedZone`); }
   if (routing !== 'simple' && type === 'EDGE') {
     throw new Error(`domain "${domainName}" has records of routing "${routing}", and an edge domain is one for all regions; give it DomainEndpoint.REGIONAL in each region`);
+  }
+  if (type === 'PRIVATE' && isWildcard(domainName)) {
+    throw new Error(`domain "${domainName}" is private, and private domains stand for one name each; name one, or give it DomainEndpoint.REGIONAL`);
   }
   if (zone && certificate) { throw new Error(`validationZone "${zone.node.path}" has no use beside a certificate; take one of the two out`); }
 }

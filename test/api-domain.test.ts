@@ -4,8 +4,10 @@ import {
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { Construct } from 'constructs';
 import {
-  ApiDomain, ApiDomainProps, Auth, Backend, DomainEndpoint, Endpoint, IpAddressType, RecordRouting, RestGateway, RestGatewayOptions, SecurityPolicy,
+  ApiDomain, ApiDomainProps, ApiProtocol, Auth, Backend, DomainEndpoint, DomainTarget, Endpoint, IDomainTarget, IpAddressType, RecordRouting, RestGateway,
+  RestGatewayOptions, SecurityPolicy,
 } from '../src';
 
 const ACCOUNT = '111122223333';
@@ -236,6 +238,19 @@ function domainIn(stack: Stack, props: Partial<ApiDomainProps> = {}): ApiDomain 
   return new ApiDomain(stack, 'Api', { domainName: 'api.example.com', hostedZone: zoneById(stack), ...props });
 }
 
+/** A gateway of a kind that takes domains in its own way. */
+class OtherGateway extends Construct implements IDomainTarget {
+  public constructor(scope: Construct, private readonly protocol: ApiProtocol) {
+    super(scope, protocol);
+  }
+
+  public bindDomain(): DomainTarget {
+    return { apiId: 'api', stageName: '$default', protocol: this.protocol, isPrivate: false };
+  }
+}
+
+const otherGateway = (stack: Stack, protocol: ApiProtocol) => new OtherGateway(stack, protocol);
+
 describe('what leads where', () => {
   test('is a mapping of the domain\'s kind', () => {
     const { stack } = siteIn('eu-west-1');
@@ -286,7 +301,7 @@ describe('what leads where', () => {
   test('is told by rules before mappings', () => {
     const { stack } = siteIn('eu-west-1');
     const domain = domainIn(stack);
-    domain.addRoutingRule(gatewayIn(stack), { priority: 10, basePaths: ['orders', 'carts/v1'], headers: { 'X-Version': 'beta*' } });
+    domain.addRoutingRule(gatewayIn(stack), { priority: 10, basePath: 'carts/v1', headers: { 'X-Version': 'beta*' } });
     domain.map(gatewayIn(stack, 'V2'));
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ApiGateway::DomainName', { RoutingMode: 'ROUTING_RULE_THEN_BASE_PATH_MAPPING' });
@@ -295,10 +310,36 @@ describe('what leads where', () => {
       Priority: 10,
       Conditions: [
         { MatchHeaders: { AnyOf: [{ Header: 'X-Version', ValueGlob: 'beta*' }] } },
-        { MatchBasePaths: { AnyOf: ['orders', 'carts/v1'] } },
+        { MatchBasePaths: { AnyOf: ['carts/v1'] } },
       ],
       Actions: [{ InvokeApi: { ApiId: { Ref: Match.stringLikeRegexp('^V1Api') }, Stage: { Ref: Match.stringLikeRegexp('^V1Stage') }, StripBasePath: true } }],
     });
+  });
+
+  test('is told by rules of a private domain, too', () => {
+    const { stack } = siteIn('eu-west-1');
+    const endpoint = new ec2.InterfaceVpcEndpoint(stack, 'Endpoint', {
+      service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1a2b', vpcCidrBlock: '10.0.0.0/16', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
+    });
+    const domain = domainIn(stack, { endpoint: DomainEndpoint.privateVpc({ vpcEndpoints: [endpoint] }) });
+    domain.addRoutingRule(gatewayIn(stack, 'V1', { endpoint: Endpoint.privateVpc({ vpcEndpoints: [endpoint] }) }), { priority: 1, basePath: 'v1', stripBasePath: false });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ApiGateway::DomainNameV2', { RoutingMode: 'ROUTING_RULE_ONLY' });
+    template.hasResourceProperties('AWS::ApiGatewayV2::RoutingRule', {
+      DomainNameArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'DomainNameArn'] }, Actions: [{ InvokeApi: { StripBasePath: false } }],
+    });
+  });
+
+  test('deploys the gateway anew, since only then its own URL is closed', () => {
+    const deploymentOf = (isMapped: boolean) => {
+      const { stack } = siteIn('eu-west-1');
+      const gateway = gatewayIn(stack);
+      const domain = domainIn(stack);
+      if (isMapped) { domain.map(gateway); }
+      return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
+    };
+    expect(deploymentOf(true)).not.toEqual(deploymentOf(false));
   });
 
   test('is told by rules alone where there are no mappings, and by mappings where there are no rules', () => {
@@ -506,6 +547,28 @@ describe('is refused', () => {
     }, 'what no other path takes of domain "api.example.com" leads to gateway "Domain/V1" already'],
     ['a deep path at the edge', (stack) => domainIn(stack, { endpoint: DomainEndpoint.EDGE }).map(gatewayIn(stack), { path: 'shop/v1' }), 'path "shop/v1" has more than one segment'],
     ['a deep path in a VPC', (stack) => domainIn(stack, { endpoint: ENDPOINTS.private(stack) }).map(gatewayIn(stack), { path: 'shop/v1' }), 'path "shop/v1" has more than one segment'],
+    ['more deep paths than API Gateway takes', (stack) => {
+      const [domain, gateway] = [domainIn(stack), gatewayIn(stack)];
+      Array.from({ length: 201 }, (_, index) => domain.map(gateway, { path: `v/${index}` }));
+    }, 'domain "api.example.com" has "201" paths of more than one segment and API Gateway takes 200'],
+    ['a WebSocket API beside others', (stack) => {
+      const domain = domainIn(stack);
+      domain.map(gatewayIn(stack));
+      domain.map(otherGateway(stack, ApiProtocol.WEBSOCKET), { path: 'ws' });
+    }, 'gateway "Domain/WEBSOCKET" shares domain "api.example.com" with gateways of another kind'],
+    ['an HTTP API at the edge', (stack) => domainIn(stack, { endpoint: DomainEndpoint.EDGE }).map(otherGateway(stack, ApiProtocol.HTTP)), 'is of protocol "HTTP", which takes regional domains with TLS_1_2 only'],
+    ['an HTTP API with a newer policy', (stack) => domainIn(stack, { securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 }).map(otherGateway(stack, ApiProtocol.HTTP)), 'is of protocol "HTTP"'],
+    ['a rule that leads to an HTTP API', (stack) => domainIn(stack).addRoutingRule(otherGateway(stack, ApiProtocol.HTTP), { priority: 1 }), 'rules go with REST APIs only'],
+    ['a rule beside an HTTP API', (stack) => {
+      const domain = domainIn(stack);
+      domain.map(otherGateway(stack, ApiProtocol.HTTP), { path: 'h' });
+      domain.addRoutingRule(gatewayIn(stack), { priority: 1 });
+    }, 'rules go with REST APIs only'],
+    ['an HTTP API beside a rule', (stack) => {
+      const domain = domainIn(stack);
+      domain.addRoutingRule(gatewayIn(stack), { priority: 1 });
+      domain.map(otherGateway(stack, ApiProtocol.HTTP), { path: 'h' });
+    }, 'domain "api.example.com" has routing rules and leads to HTTP APIs'],
     ['a stage that is not there', (stack) => domainIn(stack).map(gatewayIn(stack), { stage: 'beta' }), 'stage "beta" is none of gateway "Domain/V1"; name one of: prod'],
     ['a gateway of another region', (stack) => domainIn(stack).map(gatewayIn(new Stack(stack.node.root as App, 'Us', { env: { account: ACCOUNT, region: 'us-west-2' } }))),
       'gateway "Us/V1" is in region "us-west-2" and domain "api.example.com" in "eu-west-1"'],
@@ -513,17 +576,23 @@ describe('is refused', () => {
       'gateway "Them/V1" is in account "444455556666"'],
     ['a private gateway on the internet', (stack) => domainIn(stack).map(privateGateway(stack)), 'gateway "Domain/V1" is private, and domain "api.example.com" is on the internet'],
     ['a gateway on the internet by a private name', (stack) => domainIn(stack, { endpoint: ENDPOINTS.private(stack) }).map(gatewayIn(stack)), 'gateway "Domain/V1" is on the internet'],
-    ['a rule of a private domain', (stack) => domainIn(stack, { endpoint: ENDPOINTS.private(stack) }).addRoutingRule(privateGateway(stack), { priority: 1 }), 'and "api.example.com" is private'],
     ['a rule of no priority', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 0 }), 'priority "0" is out of range'],
     ['two rules of one priority', (stack) => {
       const domain = domainIn(stack);
-      domain.addRoutingRule(gatewayIn(stack), { priority: 1, basePaths: ['a'] });
-      domain.addRoutingRule(gatewayIn(stack, 'V2'), { priority: 1, basePaths: ['b'] });
+      domain.addRoutingRule(gatewayIn(stack), { priority: 1, basePath: 'a' });
+      domain.addRoutingRule(gatewayIn(stack, 'V2'), { priority: 1, basePath: 'b' });
     }, 'priority "1" of domain "api.example.com" is that of the rule that leads to gateway "Domain/V1"'],
     ['a rule of three headers', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { a: '1', b: '2', c: '3' } }), 'looks at 3 headers and API Gateway at 2'],
     ['a rule of a header that is none', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { 'x y': '1' } }), 'header "x y" of routing rule "1" is malformed'],
     ['a rule with an asterisk within', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { a: 'b*c' } }), 'value "b*c" of header "a" is malformed'],
-    ['a rule of an empty path', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, basePaths: [''] }), 'has an empty base path'],
+    ['a rule of a header that API Gateway keeps to itself', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { 'X-Amz-Date': '*' } }), 'header "X-Amz-Date" of routing rule "1" is none that API Gateway looks at'],
+    ['a rule of authorization', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { authorization: '*' } }), 'header "authorization" of routing rule "1" is none'],
+    ['a rule of any header', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { 'X-*': '1' } }), 'header "X-*" of routing rule "1" is malformed'],
+    ['a rule of a value without characters', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { a: '' } }), 'value "" of header "a" is malformed'],
+    ['a rule of a long value within others', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, headers: { a: `*${'x'.repeat(38)}*` } }), 'or up to 39 with * at both ends'],
+    ['a rule of an empty path', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, basePath: '' }), 'routing rule "1" has the base path ""'],
+    ['a rule of a long path', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 1, basePath: 'a'.repeat(128) }), 'has 128 characters and API Gateway takes 127'],
+    ['a private wildcard', (stack) => domainIn(stack, { domainName: '*.example.com', endpoint: ENDPOINTS.private(stack) }), 'private domains stand for one name each'],
   ])('%s', (_, make, message) => {
     expect(() => make(siteIn('eu-west-1').stack)).toThrow(message);
   });

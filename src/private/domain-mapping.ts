@@ -14,10 +14,10 @@ export interface MappedStage {
   readonly stageName: string;
 }
 
-/** When a rule holds: for the first of the paths and all of the headers. */
+/** When a rule holds: for the path and all of the headers. */
 export interface RuleConditions {
   readonly priority: number;
-  readonly basePaths: readonly string[];
+  readonly basePath?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly stripBasePath: boolean;
 }
@@ -37,8 +37,8 @@ export function mapPath(scope: Construct, id: string, domain: MappedDomain, path
 
 /** Leads requests to a stage for which conditions hold. The resource is newer than the least version of aws-cdk-lib that is supported. */
 export function addRule(scope: Construct, id: string, domain: MappedDomain, conditions: RuleConditions, { apiId, stageName }: MappedStage): CfnResource {
-  const { priority, basePaths, headers, stripBasePath } = conditions;
-  const domainNameArn = Arn.format(
+  const { priority, basePath, headers, stripBasePath } = conditions;
+  const domainNameArn = domain.type === 'PRIVATE' ? domain.ref : Arn.format(
     { service: 'apigateway', account: '', resource: '/domainnames', resourceName: domain.ref, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(scope));
   return new CfnResource(scope, id, {
     type: 'AWS::ApiGatewayV2::RoutingRule',
@@ -47,7 +47,7 @@ export function addRule(scope: Construct, id: string, domain: MappedDomain, cond
       Priority: priority,
       Conditions: [
         ...Object.entries(headers).map(([name, glob]) => ({ MatchHeaders: { AnyOf: [{ Header: name, ValueGlob: glob }] } })),
-        ...(basePaths.length > 0 ? [{ MatchBasePaths: { AnyOf: basePaths } }] : []),
+        ...(basePath === undefined ? [] : [{ MatchBasePaths: { AnyOf: [basePath] } }]),
       ],
       Actions: [{ InvokeApi: { ApiId: apiId, Stage: stageName, StripBasePath: stripBasePath } }],
     },

@@ -26,6 +26,7 @@ export interface PrivateDomainProps {
   readonly securityPolicy: string;
   readonly endpointAccessMode?: string;
   readonly vpcEndpointIds: readonly string[];
+  readonly routingMode: () => string | undefined;
 }
 
 /** Makes a domain on the internet. What CDK's construct cannot say, or not in the least version that is supported, is given by name. */
@@ -60,6 +61,7 @@ export function makePrivateDomain(scope: Construct, id: string, props: PrivateDo
     endpointConfiguration: { types: ['PRIVATE'] },
     policy: onlyThrough(vpcEndpointIds),
   });
+  domain.addPropertyOverride('RoutingMode', Lazy.any({ produce: props.routingMode }));
   if (props.endpointAccessMode) { domain.addPropertyOverride('EndpointAccessMode', props.endpointAccessMode); }
   vpcEndpointIds.forEach((vpcEndpointId, index) => new apigateway.CfnDomainNameAccessAssociation(scope, `Access${index || ''}`, {
     accessAssociationSource: vpcEndpointId,
