@@ -21,8 +21,10 @@ export class Urls {
   /** URL of a stage; undefined where it is closed and not exactly one domain leads to it. */
   ofStage(api: Api, stage: string): string | undefined {
     if (!api.endpoint.isClosed) return `${this.base}/${encodeURIComponent(this.apis.nameOf(api))}/${encodeURIComponent(stage)}`;
-    const ways = this.waysTo(api, stage);
-    return ways.length === 1 ? ways[0] : undefined;
+    const [way, ...others] = this.domains.mappingsTo(api.id, stage);
+    if (way === undefined || others.length > 0) return undefined;
+    // Any label will do for a wildcard.
+    return [this.ofHost(way.domain.name.replace('*', 'any')), ...way.mapping.basePath === '' ? [] : [way.mapping.basePath]].join('/');
   }
 
   /** URL of a host; the name of a wildcard domain is one of its hosts here. */
@@ -34,9 +36,10 @@ export class Urls {
     const name = stageName(api, stage);
     const url = this.ofStage(api, name);
     if (url !== undefined) return url;
-    const ways = this.waysTo(api, name).map((way) => `"${way.slice(this.base.length + 1)}"`).join(', ');
-    throw new Error(`API "${api.path}" has its default endpoint closed, and ${ways === '' ? 'no domain leads' : 'several mappings lead'} to its stage "${name}"; `
-      + (ways === '' ? 'map a domain to it, or leave the endpoint open' : `take the URL of a domain: ${ways}`));
+    const how = this.domains.mappingsTo(api.id, name).length === 0 ? 'no mapping leads' : 'several mappings lead';
+    const known = this.domains.leadingTo(api.id).map((domain) => `"${domain.name}"`).join(', ');
+    throw new Error(`API "${api.path}" has its default endpoint closed, and ${how} to its stage "${name}"; `
+      + (known === '' ? 'map a domain to it, or leave the endpoint open' : `take the URL of a domain that does: ${known}`));
   }
 
   private ofDomain(name: string, stage: string | undefined): string | undefined {
@@ -45,10 +48,6 @@ export class Urls {
     if (name.startsWith('*')) throw new Error(`domain "${name}" stands for any one label; name one, e.g. "${name.replace('*', 'any')}"`);
     if (stage !== undefined) throw new Error(`"${name}" is a domain, which leads to stages by itself; leave the stage "${stage}" out`);
     return this.ofHost(hostName(name));
-  }
-
-  private waysTo({ id }: Api, stage: string): string[] {
-    return this.domains.leadingTo(id, stage).map(({ domain, mapping }) => [this.ofHost(domain.name), ...mapping.basePath === '' ? [] : [mapping.basePath]].join('/'));
   }
 }
 

@@ -40,10 +40,15 @@ export class DomainCatalog {
     return [own, onInternet, this.domains].map((candidates) => byHost(candidates, ({ name }) => name, host)).find((domain) => domain !== undefined);
   }
 
-  /** Domains that lead to a stage by a mapping. */
-  leadingTo(apiId: string, stage: string): { readonly domain: Domain; readonly mapping: DomainMapping }[] {
+  /** Mappings that lead to a stage. */
+  mappingsTo(apiId: string, stage: string): { readonly domain: Domain; readonly mapping: DomainMapping }[] {
     return this.domains.flatMap((domain) =>
       domain.mappings.filter((mapping) => mapping.apiId === apiId && mapping.stage === stage).map((mapping) => ({ domain, mapping })));
+  }
+
+  /** Domains that lead to an API in any way. */
+  leadingTo(apiId: string): Domain[] {
+    return this.domains.filter(({ rules, mappings }) => [...rules, ...mappings].some((way) => way.apiId === apiId));
   }
 
   private sharedNames(): string[] {

@@ -7,7 +7,7 @@ import { nativeRoutes } from './native-methods';
 import { readOpenApi } from './openapi';
 import { Stage, stageOf, stageOfDeployment } from './stage';
 import type { Assembly, Resource } from '../assembly/assembly';
-import { asArray, asObject, asString, isObject, isTrue, JsonObject } from '../assembly/json';
+import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
 
 /** An API with what of it has no effect here. */
 export interface ApiReading {
@@ -40,7 +40,6 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       unserved: document === undefined ? missingDocument(properties) : undefined,
     },
     unserved: [
-      ...(isTrue(properties.DisableExecuteApiEndpoint) ? ['its default endpoint is served although "DisableExecuteApiEndpoint" closes it'] : []),
       ...(isPrivate(properties) ? ['its endpoint is private, and here every client on loopback reaches it'] : []),
       ...importParameters(properties),
       ...[...gatewayResponses].flatMap(([type, { oddStatus }]) => oddStatus === undefined ? []

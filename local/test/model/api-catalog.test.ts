@@ -55,7 +55,6 @@ test('types that are served, or that change nothing for a request, are not named
 });
 
 test.each<[string, Record<string, unknown>, string]>([
-  ['a closed default endpoint', { DisableExecuteApiEndpoint: true }, 'its default endpoint is served although "DisableExecuteApiEndpoint" closes it'],
   ['a private endpoint', { EndpointConfiguration: { Types: ['PRIVATE'] } }, 'its endpoint is private, and here every client on loopback reaches it'],
   ['import parameters', { Parameters: { basepath: 'prepend' } }, 'its import parameters ("basepath") have no effect here'],
 ])('%s of an API is named in a warning', (_, properties, warning) => {
