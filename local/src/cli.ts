@@ -73,6 +73,7 @@ function describe(gateway: LocalGateway): string[] {
     ...alignColumns(endpoints.map(([name, url]) => [`  ${name}`, url])),
   ];
   const keys = gateway.apiKeys();
+  const vpcEndpoints = gateway.vpcEndpoints();
   return [
     ...stages.length === 0 ? ['the assembly has no API to serve'] : stages.flatMap(({ api, stage, url }) => [
       `${api} (stage ${stage}): ${url ?? 'closed, see its domains'}`,
@@ -83,6 +84,9 @@ function describe(gateway: LocalGateway): string[] {
       '', `${domainName}: ${url}`,
       ...alignColumns(ways.map(({ when, api, stage }) => [`  ${when}`, `${api} (stage ${stage})`])),
     ]),
+    ...vpcEndpoints.length === 0 ? [] : [
+      '', 'VPC endpoints (say by header "x-gatehouse-vpce-id" which one a request comes through):', ...alignColumns(vpcEndpoints.map(({ path, id }) => [`  ${path}`, id])),
+    ],
     ...keys.length === 0 ? [] : ['', 'API keys:', ...alignColumns(keys.map(({ name, value, enabled }) => [`  ${name}`, enabled ? value : 'disabled']))],
     ...services,
     '', 'ready; press Ctrl+C to stop',

@@ -14,6 +14,7 @@ import { ApiCatalog } from './model/api-catalog';
 import { ApiKey, ApiKeys } from './model/api-keys';
 import { DomainCatalog } from './model/domain-catalog';
 import { resourcesWithoutService } from './model/resource-types';
+import { VpcEndpoint, VpcEndpoints } from './model/vpc-endpoints';
 import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
 import { Pipeline } from './pipeline/pipeline';
@@ -90,6 +91,7 @@ export class LocalGateway {
     const vpcTargets = VpcTargets.of(assembly, options.vpcTargets ?? {});
     const catalog = ApiCatalog.of(assembly);
     const domains = DomainCatalog.of(assembly, catalog.apis);
+    const vpcEndpoints = VpcEndpoints.of(assembly);
     const apiKeys = ApiKeys.of(assembly);
     const warnings: string[] = [];
     let starting = true;
@@ -98,7 +100,7 @@ export class LocalGateway {
       if (starting) warnings.push(message);
       options.onWarning?.(message);
     };
-    [...assembly.warnings, ...catalog.warnings, ...domains.warnings].forEach(warn);
+    [...assembly.warnings, ...catalog.warnings, ...domains.warnings, ...vpcEndpoints.warnings].forEach(warn);
     const services = parts.services ?? await startServices(assembly, {
       endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn,
     });
@@ -119,11 +121,11 @@ export class LocalGateway {
       const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
       const pipelines = new Map(catalog.apis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)]));
       const entrance = new ApiEntrance(catalog, pipelines);
-      const frontDoor = new FrontDoor(entrance, [new DomainSites(domains, entrance), new ApiHosts(entrance)]);
+      const frontDoor = new FrontDoor(entrance, [new DomainSites(domains, entrance, warn), new ApiHosts(entrance)], vpcEndpoints);
       const server = await GatewayServer.start(frontDoor, options.port ?? 0, clock, warn);
       starting = false;
       const urls = new Urls(server.url, catalog, domains);
-      return new LocalGateway(assembly, catalog, domains, urls, apiKeys, services, unserved, invoker, vpcTargets, client, server, warnings);
+      return new LocalGateway(assembly, catalog, domains, vpcEndpoints, urls, apiKeys, services, unserved, invoker, vpcTargets, client, server, warnings);
     } catch (error) {
       await Promise.all([services.stop(), unserved.stop()]);
       throw error;
@@ -136,6 +138,7 @@ export class LocalGateway {
     private readonly assembly: Assembly,
     private readonly catalog: ApiCatalog,
     private readonly domainCatalog: DomainCatalog,
+    private readonly endpointsOfVpcs: VpcEndpoints,
     private readonly urls: Urls,
     private readonly keys: ApiKeys,
     private readonly services: Services,
@@ -188,6 +191,20 @@ export class LocalGateway {
   /** Every custom domain, with what leads where. */
   domains(): DomainDescription[] {
     return describeDomains(this.domainCatalog, this.catalog, this.urls);
+  }
+
+  /**
+   * Id of a VPC endpoint, for the header `x-gatehouse-vpce-id` by which a request says that it comes through it. It is the same in every run.
+   * @param name a construct id on the endpoint's path, e.g. `Endpoint`, or the path where ids repeat
+   * @throws where the name is unknown or ambiguous; the message lists those there are
+   */
+  vpcEndpointId(name: string): string {
+    return this.endpointsOfVpcs.find(name).id;
+  }
+
+  /** The interface endpoints that private APIs are reached through, as far as they are of the assembly. */
+  vpcEndpoints(): readonly VpcEndpoint[] {
+    return this.endpointsOfVpcs.forApis;
   }
 
   /**

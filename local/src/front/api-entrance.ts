@@ -34,8 +34,12 @@ export class ApiEntrance {
     return isStage ? this.serve(api, first, { ...request, path: rest }) : this.serve(api, DEFAULT_STAGE, request);
   }
 
-  /** Answers a request whose path is below the stage. */
+  /**
+   * Answers a request whose path is below the stage. A private API is there only for what comes through an interface endpoint, and only where it has a policy.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+   */
   async serve(api: Api, stageName: string, request: GatewayRequest): Promise<AnyReply> {
+    if (api.endpoint.isPrivate && (request.origin.vpcEndpointId === undefined || api.policy === undefined)) return forbidden();
     const stage = api.stages.find(({ name }) => name === stageName);
     const pipeline = this.pipelines.get(api);
     return stage === undefined || pipeline === undefined ? forbidden() : pipeline.handle(stage, request);

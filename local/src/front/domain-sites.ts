@@ -1,9 +1,11 @@
 import type { ApiEntrance } from './api-entrance';
 import { domainRoute } from './domain-route';
 import type { Site, Sites } from './site';
-import type { Domain } from '../model/domain';
+import type { Domain, PrivateAccess } from '../model/domain';
 import { DomainCatalog, wayName } from '../model/domain-catalog';
-import { AnyReply, forbidden, notServed } from '../pipeline/gateway-reply';
+import { requireDomainPermission } from '../pipeline/domain-policy';
+import { GatewayError } from '../pipeline/gateway-error';
+import { AnyReply, forbidden, GatewayReply, messageReply, notServed } from '../pipeline/gateway-reply';
 import type { GatewayRequest } from '../pipeline/gateway-request';
 
 /**
@@ -11,7 +13,8 @@ import type { GatewayRequest } from '../pipeline/gateway-request';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
  */
 export class DomainSites implements Sites {
-  constructor(private readonly catalog: DomainCatalog, private readonly entrance: ApiEntrance) {}
+  /** @param onProblem is told why a request failed where the client is not */
+  constructor(private readonly catalog: DomainCatalog, private readonly entrance: ApiEntrance, private readonly onProblem: (message: string) => void) {}
 
   get hosts(): string[] {
     return [...new Set(this.catalog.domains.map(({ name }) => name))];
@@ -23,10 +26,27 @@ export class DomainSites implements Sites {
   }
 
   private async serve(domain: Domain, host: string, request: GatewayRequest): Promise<AnyReply> {
-    const route = domainRoute(domain, request);
-    if (route === undefined) return forbidden();
+    const refusal = domain.access && this.refusal(domain, domain.access, request);
+    const route = refusal === undefined ? domainRoute(domain, request) : undefined;
+    if (route === undefined) return refusal ?? forbidden();
     const api = this.entrance.withId(route.way.apiId);
     if (api === undefined) return notServed(`${wayName(route.way)} of domain "${domain.name}" is not served: API "${route.way.apiId}" is not in the assembly`);
+    // A domain on the internet leads to no private API.
+    if (api.endpoint.isPrivate && domain.access === undefined) return forbidden();
     return this.entrance.serve(api, route.stage, { ...request, path: route.path, domain: { name: host, path: request.path } });
+  }
+
+  /** Why a request does not get into a private domain; undefined where it does. */
+  private refusal(domain: Domain, access: PrivateAccess, request: GatewayRequest): GatewayReply | undefined {
+    const { vpcEndpointId } = request.origin;
+    if (vpcEndpointId === undefined || !access.vpcEndpointIds.has(vpcEndpointId)) return forbidden();
+    try {
+      requireDomainPermission(domain, access, request);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      if (error.problem !== undefined) this.onProblem(`${request.method} ${request.url} failed: ${error.problem}`);
+      return messageReply(error.statusCode, error.message, error.errorType);
+    }
   }
 }

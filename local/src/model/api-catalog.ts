@@ -1,5 +1,6 @@
 import type { Api } from './api';
 import { apiEndpointOf } from './api-endpoint';
+import { findNamed } from './find-named';
 import { unservedResources } from './resource-types';
 import { ApiReading, constructPath, readRestApi } from './rest-api';
 import { sharedNames } from './shared-names';
@@ -50,13 +51,7 @@ export class ApiCatalog {
    * @throws where there is none, or more than one
    */
   find(name: string): Api {
-    const exact = this.exactly(name);
-    if (exact !== undefined) return exact;
-    const matches = this.apis.filter(({ path }) => `/${path}/`.includes(`/${name}/`));
-    if (matches.length === 1) return matches[0];
-    const known = (matches.length > 1 ? matches : this.apis).map((api) => `"${api.path}"`).join(', ');
-    if (matches.length > 1) throw new Error(`API "${name}" is ambiguous; use one of ${known}`);
-    throw new Error(`API "${name}" is not in the assembly; ${known === '' ? 'it has none' : `use one of ${known}`}`);
+    return this.named(name) ?? findNamed('API', this.apis, name);
   }
 
   private apiWarnings({ api, unserved }: ApiReading): string[] {

@@ -1,3 +1,4 @@
+import { findNamed } from './find-named';
 import { Throttle, throttleOf } from './throttle';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { hashText } from '../assembly/identity';
@@ -57,12 +58,7 @@ export class ApiKeys {
    * @throws where there is none, or more than one
    */
   find(name: string): ApiKey {
-    const exact = this.keys.filter((key) => key.name === name || key.path === name);
-    const matches = exact.length > 0 ? exact : this.keys.filter(({ path }) => `/${path}/`.includes(`/${name}/`));
-    if (matches.length === 1) return matches[0];
-    const known = (matches.length > 1 ? matches : this.keys).map(({ path }) => `"${path}"`).join(', ');
-    if (matches.length > 1) throw new Error(`API key "${name}" is ambiguous; use one of ${known}`);
-    throw new Error(`API key "${name}" is not in the assembly; ${known === '' ? 'it has none' : `use one of ${known}`}`);
+    return findNamed('API key', this.keys, name, (key) => key.name === name);
   }
 }
 

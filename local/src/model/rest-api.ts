@@ -22,6 +22,8 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
   const document = documentOf(properties, assembly);
   const reading = readOpenApi(document ?? {}, resource.physicalId);
   const gatewayResponses = new Map([...reading.gatewayResponses, ...gatewayResponsesOf(resource, assembly)]);
+  const endpoint = apiEndpointOf(properties, document ?? {});
+  const policy = policyOf(properties.Policy ?? reading.policy);
   return {
     api: {
       id: resource.physicalId,
@@ -29,10 +31,10 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       stackPath: assembly.stackPath(resource.stack),
       account,
       region,
-      endpoint: apiEndpointOf(properties, document ?? {}),
+      endpoint,
       apiKeySource: (asString(properties.ApiKeySourceType) ?? reading.apiKeySource)?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
       binaryMediaTypes: [...new Set([...reading.binaryMediaTypes, ...asArray(properties.BinaryMediaTypes).flatMap((type) => asString(type) ?? [])])],
-      policy: policyOf(properties.Policy ?? reading.policy),
+      policy,
       minCompressionSize: sizeOf(properties.MinimumCompressionSize ?? reading.minCompressionSize),
       gatewayResponses,
       stages: stagesOf(resource, assembly),
@@ -40,7 +42,7 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       unserved: document === undefined ? missingDocument(properties) : undefined,
     },
     unserved: [
-      ...(isPrivate(properties) ? ['its endpoint is private, and here every client on loopback reaches it'] : []),
+      ...(endpoint.isPrivate && policy === undefined ? ['it is private and has no resource policy, so AWS would not deploy it, and nobody is let in; give it a policy'] : []),
       ...importParameters(properties),
       ...[...gatewayResponses].flatMap(([type, { oddStatus }]) => oddStatus === undefined ? []
         : [`its gateway response "${type}" has status "${oddStatus}", which is none and has no effect; write one from 200 to 599`]),
@@ -58,14 +60,8 @@ function sizeOf(value: unknown): number | undefined {
   return Number.isNaN(size) ? undefined : size;
 }
 
-/** A template and its import parameters may both say what type the endpoint has. */
-function isPrivate(properties: JsonObject): boolean {
-  const { Types: types } = asObject(properties.EndpointConfiguration);
-  return [...asArray(types), asObject(properties.Parameters).endpointConfigurationTypes].includes('PRIVATE');
-}
-
 function importParameters(properties: JsonObject): string[] {
-  const names = Object.keys(asObject(properties.Parameters)).filter((name) => name !== 'endpointConfigurationTypes');
+  const names = Object.keys(asObject(properties.Parameters)).filter((name) => name !== 'endpointConfigurationTypes' && name !== 'vpcEndpointIds');
   return names.length === 0 ? [] : [`its import parameters (${names.map((name) => `"${name}"`).join(', ')}) have no effect here`];
 }
 

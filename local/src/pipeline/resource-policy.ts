@@ -6,9 +6,8 @@ import { evaluateResourcePolicy, PolicyDecision } from './policy';
 import { policyKeys } from './policy-keys';
 import type { Caller } from './request-context';
 import { isObject, JsonObject } from '../assembly/json';
-import type { Api } from '../model/api';
 
-const INVOKE = 'execute-api:Invoke';
+export const INVOKE = 'execute-api:Invoke';
 
 /**
  * What the API's resource policy says of a request; undefined where it has none.
@@ -20,7 +19,7 @@ export function decideByResource(exchange: Exchange, caller?: Caller): PolicyDec
   if (api.policy === undefined) return undefined;
   try {
     const asked = { action: INVOKE, resource: methodArn(exchange), keys: policyKeys(request, caller) };
-    return evaluateResourcePolicy(fullPolicy(api, api.policy), asked, caller?.userArn);
+    return evaluateResourcePolicy(withFullResources(api.policy, apiArn(api)), asked, caller?.userArn);
   } catch (error) {
     if (!(error instanceof MalformedPolicyError)) throw error;
     throw configurationError(`the resource policy cannot be evaluated: ${error.message}`);
@@ -47,22 +46,29 @@ export function requirePermissionOf(caller: Caller, exchange: Exchange): void {
   if (!isPermitted) throw accessDenied(exchange, decision, caller);
 }
 
-/** As API Gateway words it, which shows only the end of its account. */
+/** What is told to a caller who is not let in to a method. */
 export function accessDenied(exchange: Exchange, decision: PolicyDecision, caller?: Caller): GatewayError {
-  const { account } = exchange.api;
-  const resource = methodArn(exchange).replace(`:${account}:`, `:${'*'.repeat(8)}${account.slice(-4)}:`);
+  return denial(exchange.api.account, methodArn(exchange), decision, caller);
+}
+
+/** As API Gateway words it, which shows only the end of the account. */
+export function denial(account: string, resource: string, decision: PolicyDecision, caller?: Caller): GatewayError {
+  const shown = resource.replace(`:${account}:`, `:${'*'.repeat(8)}${account.slice(-4)}:`);
   const end = decision === 'explicit-deny' ? ' with an explicit deny' : '';
-  return new GatewayError('ACCESS_DENIED', `User: ${caller?.userArn ?? 'anonymous'} is not authorized to perform: ${INVOKE} on resource: ${resource}${end}`);
+  return new GatewayError('ACCESS_DENIED', `User: ${caller?.userArn ?? 'anonymous'} is not authorized to perform: ${INVOKE} on resource: ${shown}${end}`);
 }
 
-/** A policy whose short resources, `execute-api:/…`, are ARNs. */
-function fullPolicy(api: Api, policy: JsonObject): JsonObject {
+/**
+ * A policy whose short resources, `execute-api:/…`, are ARNs.
+ * @param beginning what the ARNs begin with
+ */
+export function withFullResources(policy: JsonObject, beginning: string): JsonObject {
   const { Statement: statements } = policy;
-  return { ...policy, Statement: [statements].flat().map((statement) => isObject(statement) ? fullStatement(api, statement) : statement) };
+  return { ...policy, Statement: [statements].flat().map((statement) => isObject(statement) ? fullStatement(beginning, statement) : statement) };
 }
 
-function fullStatement(api: Api, statement: JsonObject): JsonObject {
-  const full = (value: unknown): unknown => typeof value === 'string' ? value.replace(/^execute-api:\//, `${apiArn(api)}/`) : value;
+function fullStatement(beginning: string, statement: JsonObject): JsonObject {
+  const full = (value: unknown): unknown => typeof value === 'string' ? value.replace(/^execute-api:\//, () => `${beginning}/`) : value;
   const elements = Object.entries(statement)
     .map(([name, value]) => [name, name.endsWith('Resource') ? Array.isArray(value) ? value.map(full) : full(value) : value]);
   return Object.fromEntries(elements);

@@ -43,6 +43,7 @@ test('start prints URLs, routes, warnings and access logs, and stops cleanly', a
       Partner: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true, Name: 'partner', Value: 'partner-0123456789' } },
       Domain: { Type: 'AWS::ApiGateway::DomainName', Properties: { DomainName: 'api.example.com' } },
       Mapping: { Type: 'AWS::ApiGateway::BasePathMapping', Properties: { DomainName: { Ref: 'Domain' }, BasePath: 'v1', RestApiId: { Ref: 'Orders' }, Stage: 'prod' } },
+      Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: 'com.amazonaws.us-east-1.execute-api' } },
       Former: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: false } },
     },
   });
@@ -52,6 +53,7 @@ test('start prints URLs, routes, warnings and access logs, and stops cleanly', a
   expect(output).toMatch(/^ {2}GET {5}\/orders {7}NONE {2}mock$/m);
   expect(output).toMatch(/^ {2}DELETE {2}\/orders\/\{id\} {2}NONE {2}not served$/m);
   expect(output).toMatch(/^api\.example\.com: http:\/\/127\.0\.0\.1:\d+\/api\.example\.com\n {2}\/v1 {2}Orders \(stage prod\)$/m);
+  expect(output).toMatch(/^VPC endpoints .*\n {2}Shop\/Endpoint {2}vpce-[a-z0-9]{17}$/m);
   expect(output).toMatch(/^API keys:\n {2}partner {6}partner-0123456789\n {2}Shop\/Former {2}disabled$/m);
   const [url] = /http:\S+/.exec(output) ?? [];
   expect((await call(`${url}/orders`)).text).toBe('ok');

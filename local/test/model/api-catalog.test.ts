@@ -55,7 +55,7 @@ test('types that are served, or that change nothing for a request, are not named
 });
 
 test.each<[string, Record<string, unknown>, string]>([
-  ['a private endpoint', { EndpointConfiguration: { Types: ['PRIVATE'] } }, 'its endpoint is private, and here every client on loopback reaches it'],
+  ['a private endpoint without a policy', { EndpointConfiguration: { Types: ['PRIVATE'] } }, 'it is private and has no resource policy, so AWS would not deploy it, and nobody is let in; give it a policy'],
   ['import parameters', { Parameters: { basepath: 'prepend' } }, 'its import parameters ("basepath") have no effect here'],
 ])('%s of an API is named in a warning', (_, properties, warning) => {
   expect(catalogOf({ Orders: restApi(properties), Prod: stageOf('Orders') }).warnings).toEqual([`API "Shop/Orders": ${warning}`]);
