@@ -8,7 +8,11 @@ import { synthesize } from './synthesis';
 export interface Target {
   /** URL of a gateway, by its construct id, and of one of its stages where it has several. The stack has an output of either name with `Url` behind it. */
   url(gateway: string, stage?: string): string;
+  /** URL of a custom domain or of one of its names, without a slash at its end. */
+  site(domainName: string): string;
   output(name: string): string;
+  /** Id of an interface endpoint, by its construct id. Clients in its VPC come through it by themselves; on the local gateway they say so by `x-gatehouse-vpce-id`. */
+  vpcEndpointId(name: string): string;
   /** What an AWS SDK client of a service needs to reach the stack's resources. */
   clientConfig(service: string): ClientConfig;
   /** Brings on what is delivered in its own time. */
@@ -49,7 +53,9 @@ async function localTarget(noun: string, stack: string, services: string[], vpcT
   const local = await LocalGateway.start({ assembly, endpointUrl: emulator?.endpointUrl, vpcTargets });
   return {
     url: (gateway, stage) => local.url(gateway, stage),
+    site: (domainName) => local.url(domainName),
     output: (name) => local.outputs(stack)[name],
+    vpcEndpointId: (name) => local.vpcEndpointId(name),
     clientConfig: (service) => ({
       region: 'us-east-1',
       endpoint: local.endpoint(service),
@@ -73,7 +79,9 @@ function deployedTarget(stack: string): Target {
   const outputs: Record<string, string> = JSON.parse(fs.readFileSync(file, 'utf8'))[stack];
   return {
     url: (gateway, stage = '') => outputs[`${stage.charAt(0).toUpperCase()}${stage.slice(1)}Url`] ?? outputs[`${gateway}Url`],
+    site: (domainName) => `https://${domainName}`,
     output: (name) => outputs[name],
+    vpcEndpointId: (name) => outputs[`${name}Id`],
     clientConfig: () => ({}),
     flush: async () => {},
     stop: async () => {},
