@@ -1,6 +1,7 @@
 import { readCloudAssembly } from './cloud-assembly';
 import { DEFAULT_ENVIRONMENT, Environment } from './environment';
 import { asString } from './json';
+import { Secrets } from './secret';
 import { Resource, Stack, StackNeighbours } from './stack';
 
 export type { Environment } from './environment';
@@ -24,6 +25,7 @@ export class Assembly {
   /** Account of the first stack. */
   readonly account: string;
   private readonly stacks: Stack[];
+  private readonly secrets: Secrets;
   private readonly arns: ReadonlyMap<string, Resource>;
   private readonly assetSources: { find(name: string): string | undefined };
 
@@ -42,10 +44,12 @@ export class Assembly {
       },
       output: (stackName, output, region) => roots
         .find((stack) => stack.stackName === stackName && stack.environment.region === region)?.output(output),
+      secret: (environment, id) => this.secrets.referred(environment, id),
       warn: (message) => warnings.add(message),
     };
     for (const artifact of artifacts) roots.push(new Stack(artifact, neighbours));
     this.stacks = roots.flatMap(nestedIn);
+    this.secrets = new Secrets(this.stacks.flatMap((stack) => stack.secrets()));
     this.resources = this.stacks.flatMap((stack) => stack.resources());
     for (const stack of this.stacks) stack.outputNames().forEach((name) => stack.output(name));
     this.warnings = [...warnings];
@@ -92,6 +96,17 @@ export class Assembly {
       const value = found.output(name);
       return [name, asString(value) ?? JSON.stringify(value)];
     }));
+  }
+
+  /**
+   * The value of a secret (`AWS::SecretsManager::Secret`). One that AWS would make up stays the same from run to run.
+   * @param nameOrPath a construct id on the secret's path, the path where ids repeat, or the name of the secret
+   * @throws where the assembly has no such secret or several, or the secret has no value
+   */
+  secretValue(nameOrPath: string): string {
+    const { text, problem } = this.secrets.named(nameOrPath).read();
+    if (text === undefined) throw new Error(problem);
+    return text;
   }
 
   /**

@@ -392,6 +392,8 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::SQS::Queue', queue],
   ['AWS::SSM::Parameter', parameter],
   ['AWS::SecretsManager::Secret', secret],
+  // Ref gives the ARN of the secret that is attached.
+  ['AWS::SecretsManager::SecretTargetAttachment', (resource) => ({ physicalId: resource.property('SecretId') ?? '' })],
   ['AWS::StepFunctions::Activity', namedByArn('Name', 'states', 'activity:', 'Name')],
   ['AWS::StepFunctions::StateMachine', namedByArn('StateMachineName', 'states', 'stateMachine:', 'Name')],
 ]);

@@ -22,12 +22,11 @@ export interface IntrinsicScope {
 type Intrinsic = (argument: unknown, scope: IntrinsicScope) => unknown;
 
 /**
- * Evaluates the intrinsic functions in a value of a template.
+ * Evaluates the intrinsic functions in a value of a template. Dynamic references stay, as they are resolved after all functions.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export function evaluate(value: unknown, scope: IntrinsicScope): unknown {
   if (Array.isArray(value)) return value.map((item) => evaluate(item, scope)).filter((item) => item !== NO_VALUE);
-  if (typeof value === 'string') return evaluateText(value, scope);
   if (!isObject(value)) return value;
   const keys = Object.keys(value);
   if (keys.length === 1) {
@@ -38,11 +37,6 @@ export function evaluate(value: unknown, scope: IntrinsicScope): unknown {
   if (keys.includes('Fn::Transform')) return evaluateTransform(value, scope);
   // fromEntries defines own properties, so a key such as "__proto__" stays data.
   return Object.fromEntries(keys.map((key) => [key, evaluate(value[key], scope)]).filter(([, item]) => item !== NO_VALUE));
-}
-
-function evaluateText(text: string, scope: IntrinsicScope): string {
-  for (const [reference] of text.matchAll(/\{\{resolve:[^}]*\}\}/g)) scope.unresolved(reference, 'dynamic references are not looked up');
-  return text;
 }
 
 /** `AWS::Include` merges a document beside the other keys; other macros run only in an account. */
@@ -73,8 +67,7 @@ function list(argument: unknown, scope: IntrinsicScope): unknown[] {
 
 const join: Intrinsic = (argument, scope) => {
   const [delimiter, items] = list(argument, scope);
-  // What is joined may be a reference that no part was by itself.
-  return evaluateText(asArray(items).map(textOf).join(textOf(delimiter)), scope);
+  return asArray(items).map(textOf).join(textOf(delimiter));
 };
 
 const split: Intrinsic = (argument, scope) => {
@@ -91,7 +84,7 @@ const select: Intrinsic = (argument, scope) => {
 const sub: Intrinsic = (argument, scope) => {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const values = asObject(evaluate(variables ?? {}, scope));
-  const text = textOf(template).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, body: string) => {
+  return textOf(template).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, body: string) => {
     if (literal === '!') return `\${${body}}`;
     const name = body.trim();
     const value = own(values, name);
@@ -99,7 +92,6 @@ const sub: Intrinsic = (argument, scope) => {
     const dot = name.indexOf('.');
     return textOf(dot < 0 ? scope.ref(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1)));
   });
-  return evaluateText(text, scope);
 };
 
 const getAtt: Intrinsic = (argument, scope) => {

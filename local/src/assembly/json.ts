@@ -22,6 +22,16 @@ export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+/** The object that a text is the JSON of; undefined where it is none. */
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** True for what CloudFormation reads as true: the boolean or its text. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === 'true';

@@ -3,10 +3,12 @@ import * as path from 'path';
 import { parse as parseYaml } from 'yaml';
 import { Assets } from './assets';
 import { readJson, StackArtifact } from './cloud-assembly';
+import { dereference, replaceReferences } from './dynamic-reference';
 import { Environment, partitionOf, urlSuffixOf } from './environment';
 import { identify, hashText, Identity } from './identity';
 import { evaluate, evaluateCondition, IntrinsicScope, NO_VALUE } from './intrinsics';
 import { asObject, asString, isObject, JsonObject, own } from './json';
+import { Secret, SecretValue, secretValueOf } from './secret';
 
 /** A resource of the synthesized app, with every intrinsic of its properties resolved. */
 export interface Resource {
@@ -31,6 +33,8 @@ export interface StackNeighbours {
   readonly assets: Assets;
   exported(name: string, environment: Environment): unknown;
   output(stackName: string, output: string, region: string): unknown;
+  /** A secret by its ARN, or by its name in an environment. */
+  secret(environment: Environment, id: string): Secret | undefined;
   warn(message: string): void;
 }
 
@@ -80,16 +84,30 @@ export class Stack implements IntrinsicScope {
   /** Every resource whose condition holds. */
   resources(): Resource[] {
     return this.definitions().map(([logicalId, definition]) => {
-      const identity = this.identity(logicalId, definition);
+      const identity = this.resolved(this.identity(logicalId, definition));
       return {
         stack: this.name,
         logicalId,
         type: asString(definition.Type) ?? '',
         path: this.resourcePath(logicalId, definition),
-        properties: asObject(evaluate(asObject(definition.Properties), this)),
+        properties: asObject(this.resolved(evaluate(asObject(definition.Properties), this))),
         physicalId: identity.physicalId,
         arn: identity.arn,
         attributes: identity.attributes,
+      };
+    });
+  }
+
+  secrets(): Secret[] {
+    return this.definitions().filter(([, definition]) => definition.Type === 'AWS::SecretsManager::Secret').map(([logicalId, definition]) => {
+      const constructPath = this.resourcePath(logicalId, definition).replace(/\/Resource$/, '');
+      const { SecretString, GenerateSecretString } = asObject(definition.Properties);
+      return {
+        path: constructPath,
+        arn: this.identity(logicalId, definition).physicalId,
+        environment: this.environment,
+        read: () => this.once(`value of secret "${logicalId}"`,
+          () => secretValueOf(constructPath, asObject(this.resolved(evaluate({ SecretString, GenerateSecretString }, this))))) as SecretValue,
       };
     });
   }
@@ -103,7 +121,8 @@ export class Stack implements IntrinsicScope {
   output(name: string): unknown {
     const output = own(asObject(this.template.Outputs), name);
     if (!isObject(output) || !this.holds(output.Condition)) return undefined;
-    return this.once(`output "${name}"`, () => evaluate(output.Value, this));
+    return this.once(`output "${name}"`, () => replaceReferences(evaluate(output.Value, this), (reference) =>
+      this.unresolvedReference(reference, 'references are resolved in properties of resources, not in outputs; read the secret where it is used')));
   }
 
   /** Export names with the outputs behind them. */
@@ -168,8 +187,25 @@ export class Stack implements IntrinsicScope {
   }
 
   unresolved(what: string, why: string): string {
-    this.neighbours.warn(`"${what}" in stack "${this.name}" is not resolved: ${why}`);
+    this.warnUnresolved(what, why);
     return `unresolved:${what.replace(/\s+/g, ':')}`;
+  }
+
+  private warnUnresolved(what: string, why: string): void {
+    this.neighbours.warn(`"${what}" in stack "${this.name}" is not resolved: ${why}`);
+  }
+
+  /** Resolves the dynamic references in a value whose functions are evaluated; those that cannot be resolved stay. */
+  private resolved<T>(value: T): T {
+    return replaceReferences(value, (reference) => {
+      const { text, problem } = dereference(reference, (id) => this.neighbours.secret(this.environment, id));
+      return text ?? this.unresolvedReference(reference, problem);
+    });
+  }
+
+  private unresolvedReference(reference: string, why: string): string {
+    this.warnUnresolved(reference, why);
+    return reference;
   }
 
   /** Resources whose condition holds, as the template has them. */
