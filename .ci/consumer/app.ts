@@ -3,11 +3,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import {
   App, aws_apigateway as apigateway, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2, aws_events as events, aws_iam as iam,
-  aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions, Size, Stack,
+  aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions, Size, Stack,
 } from 'aws-cdk-lib';
 import {
-  AccountLogging, Auth, Backend, ClientCertificate, DynamoDbCondition, HttpProxyApi, IngestionApi, JsonSchema, LambdaApi, PlanKey, RequestValue, ResourcePolicy, RestGateway,
-  ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf,
+  AccountLogging, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, DomainEndpoint, DynamoDbCondition, HttpProxyApi, IngestionApi, JsonSchema, LambdaApi, PlanKey, PrivateApi, RecordRouting, RequestValue,
+  ResourcePolicy, RestGateway, ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf,
 } from 'cdk-gatehouse';
 
 const app = new App();
@@ -92,6 +92,21 @@ new LambdaApi(services, 'Lambda', {
 new HttpProxyApi(services, 'Proxy', { auth: Auth.iam(), url: 'https://legacy.example.com', forwardedHeaders: ['Accept'], forwardedQueryParameters: ['q'] });
 everything.addRoute('PUT /files/{key}', { backend: Backend.s3PutObject(new s3.Bucket(services, 'Puts'), { contentTypes: ['text/plain'] }) });
 
+// Domains, the certificate of one of them in another region; an API in a VPC; an API behind a distribution.
+const front = new Stack(app, 'Front', { env: { account: '111122223333', region: 'eu-west-1' } });
+const hostedZone = new route53.PublicHostedZone(new Stack(app, 'Zone', { env: { account: '111122223333', region: 'eu-west-2' } }), 'Zone', { zoneName: 'example.com' });
+const fronted = new RestGateway(front, 'Orders', { auth: Auth.iam(), routes: { 'GET /orders': { backend: Backend.mock() } } });
+new ApiDomain(front, 'Edge', { domainName: 'edge.example.com', hostedZone, endpoint: DomainEndpoint.EDGE }).map(fronted, { path: 'v1' });
+const regional = new ApiDomain(front, 'Regional', { domainName: 'api.example.com', hostedZone, recordRouting: RecordRouting.latency() });
+regional.map(fronted, { path: 'shop/v1' });
+regional.addRoutingRule(fronted, { priority: 10, headers: { 'X-Version': '1' } });
+new PrivateApi(front, 'Private', {
+  auth: Auth.none(), routes: { 'GET /orders': { backend: Backend.mock() } }, domain: { domainName: 'orders.internal.example.com', validationZone: hostedZone },
+});
+new CloudFrontApi(front, 'Shop', {
+  auth: Auth.none(), routes: { 'GET /products': { backend: Backend.mock() } }, domainNames: ['shop.example.com'], hostedZone, waf: Waf.managed(),
+});
+
 const assembly = app.synth();
 const { Resources: resources } = assembly.getStackByName('Consumer').template;
 const types = Object.values(resources as Record<string, { Type: string }>).map((resource) => resource.Type);
@@ -101,3 +116,6 @@ assert.deepStrictEqual(assembly.getStackByName('Consumer').messages.map(({ entry
 assert.ok(types.includes('AWS::KinesisFirehose::DeliveryStream'));
 const assets = fs.readdirSync(assembly.directory).filter((name) => name.startsWith('asset.'));
 assert.deepStrictEqual(assets.map((name) => fs.readdirSync(path.join(assembly.directory, name)).sort().join(' ')).sort(), ['LICENSE-aws-jwt-verify index.js', 'index.js']);
+assert.deepStrictEqual(assembly.getStackByName('Front').dependencies.map(({ id }) => id).filter((id) => !id.endsWith('.assets')).sort(), ['Front-support-us-east-1', 'Zone']);
+const support = Object.values(assembly.getStackByName('Front-support-us-east-1').template.Resources as Record<string, { Type: string }>);
+assert.deepStrictEqual(support.map(({ Type }) => Type).sort(), ['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Certificate', 'AWS::WAFv2::WebACL']);

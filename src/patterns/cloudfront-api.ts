@@ -11,7 +11,10 @@ import { RestRouteProps } from '../rest-route';
 import { Waf } from '../traffic/waf';
 import { checkDomainName, isWildcard } from '../values/domain-name';
 
-/** What an API behind a distribution is made of. */
+/**
+ * What an API behind a distribution is made of. Its `waf` stands before the distribution, and is made in us-east-1; CloudFront sends the first of its `originSecrets`,
+ * of which one is made where none are given.
+ */
 export interface CloudFrontApiProps extends RestGatewayOptions {
   /**
    * Routes by method and path, e.g. `GET /orders/{id}`. Behind a `pathPattern`, paths begin with what the pattern does.
@@ -59,21 +62,11 @@ export interface CloudFrontApiProps extends RestGatewayOptions {
    */
   readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
   /**
-   * A web application firewall before the distribution. It is made in us-east-1.
-   * @default - none
-   */
-  readonly waf?: Waf;
-  /**
    * Where CloudFront writes a line for each request. It has to allow access control lists.
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
    * @default - an encrypted, private bucket that keeps lines for a year
    */
   readonly accessLogBucket?: s3.IBucket;
-  /**
-   * Secrets by which the API tells that requests come through CloudFront, in their `Referer` header. CloudFront sends the first.
-   * @default - one is made
-   */
-  readonly originSecrets?: secretsmanager.ISecret[];
 }
 
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
