@@ -84,6 +84,10 @@ function describe(gateway: LocalGateway): string[] {
       '', `${domainName}: ${url}`,
       ...alignColumns(ways.map(({ when, api, stage }) => [`  ${when}`, `${api} (stage ${stage})`])),
     ]),
+    ...gateway.distributions().flatMap(({ path, domainName, aliases, url, behaviors }) => [
+      '', `${path} (${[domainName, ...aliases].join(', ')}): ${url}`,
+      ...alignColumns(behaviors.map(({ pathPattern, allowedMethods, origin }) => [`  ${pathPattern}`, allowedMethods.join(','), origin])),
+    ]),
     ...vpcEndpoints.length === 0 ? [] : [
       '', 'VPC endpoints (say by header "x-gatehouse-vpce-id" which one a request comes through):', ...alignColumns(vpcEndpoints.map(({ path, id }) => [`  ${path}`, id])),
     ],

@@ -1,6 +1,7 @@
 export { Assembly } from './assembly/assembly';
 export type { Environment, Resource } from './assembly/assembly';
-export type { DomainDescription } from './front/domain-description';
+export type { BehaviorDescription, DistributionDescription } from './front/distribution-description';
+export type { DomainDescription, DomainRouteDescription } from './front/domain-description';
 export type { ApiKey } from './model/api-keys';
 export { LocalGateway } from './local-gateway';
 export type { LocalGatewayOptions, LocalGatewayParts } from './local-gateway';

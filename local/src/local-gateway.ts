@@ -1,6 +1,8 @@
 import { Assembly } from './assembly/assembly';
 import { ApiEntrance } from './front/api-entrance';
 import { ApiHosts } from './front/api-hosts';
+import { describeDistributions, DistributionDescription } from './front/distribution-description';
+import { DistributionSites } from './front/distribution-sites';
 import { describeDomains, DomainDescription } from './front/domain-description';
 import { DomainSites } from './front/domain-sites';
 import { FrontDoor } from './front/front-door';
@@ -12,6 +14,7 @@ import { createLambdaInvoker } from './integrations/lambda-runner';
 import { VpcTargets } from './integrations/vpc-targets';
 import { ApiCatalog } from './model/api-catalog';
 import { ApiKey, ApiKeys } from './model/api-keys';
+import { DistributionCatalog } from './model/distribution-catalog';
 import { DomainCatalog } from './model/domain-catalog';
 import { resourcesWithoutService } from './model/resource-types';
 import { VpcEndpoint, VpcEndpoints } from './model/vpc-endpoints';
@@ -66,6 +69,23 @@ export interface LocalGatewayParts {
   readonly random?: () => number;
 }
 
+/** What a gateway consists of while it runs. */
+interface Running {
+  readonly assembly: Assembly;
+  readonly catalog: ApiCatalog;
+  readonly domains: DomainCatalog;
+  readonly distributions: DistributionCatalog;
+  readonly vpcEndpoints: VpcEndpoints;
+  readonly apiKeys: ApiKeys;
+  readonly urls: Urls;
+  readonly services: Services;
+  readonly unserved: UnservedServices;
+  readonly invoker: LambdaInvoker;
+  readonly vpcTargets: VpcTargets;
+  readonly client: HttpClient;
+  readonly server: GatewayServer;
+}
+
 /** Services that assemblies are likely to use, for messages that list what is there. */
 const SERVICE_NAMES = ['cognito-idp', 'dynamodb', 'events', 'firehose', 'kinesis', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm', 'states'];
 
@@ -91,6 +111,7 @@ export class LocalGateway {
     const vpcTargets = VpcTargets.of(assembly, options.vpcTargets ?? {});
     const catalog = ApiCatalog.of(assembly);
     const domains = DomainCatalog.of(assembly, catalog.apis);
+    const distributions = DistributionCatalog.of(assembly);
     const vpcEndpoints = VpcEndpoints.of(assembly);
     const apiKeys = ApiKeys.of(assembly);
     const warnings: string[] = [];
@@ -100,7 +121,7 @@ export class LocalGateway {
       if (starting) warnings.push(message);
       options.onWarning?.(message);
     };
-    [...assembly.warnings, ...catalog.warnings, ...domains.warnings, ...vpcEndpoints.warnings].forEach(warn);
+    [assembly, catalog, domains, distributions, vpcEndpoints].flatMap((part) => part.warnings).forEach(warn);
     const services = parts.services ?? await startServices(assembly, {
       endpointUrl: options.endpointUrl, onUserMessage: options.onUserMessage, onWarning: warn,
     });
@@ -121,11 +142,14 @@ export class LocalGateway {
       const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
       const pipelines = new Map(catalog.apis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)]));
       const entrance = new ApiEntrance(catalog, pipelines);
-      const frontDoor = new FrontDoor(entrance, [new DomainSites(domains, entrance, warn), new ApiHosts(entrance)], vpcEndpoints);
+      const sites = [new DomainSites(domains, entrance, warn), new ApiHosts(entrance)];
+      const frontDoor = new FrontDoor(entrance, [new DistributionSites(distributions, sites), ...sites], vpcEndpoints);
       const server = await GatewayServer.start(frontDoor, options.port ?? 0, clock, warn);
       starting = false;
-      const urls = new Urls(server.url, catalog, domains);
-      return new LocalGateway(assembly, catalog, domains, vpcEndpoints, urls, apiKeys, services, unserved, invoker, vpcTargets, client, server, warnings);
+      const urls = new Urls(server.url, catalog, domains, distributions);
+      return new LocalGateway({
+        assembly, catalog, domains, distributions, vpcEndpoints, apiKeys, urls, services, unserved, invoker, vpcTargets, client, server,
+      }, warnings);
     } catch (error) {
       await Promise.all([services.stop(), unserved.stop()]);
       throw error;
@@ -135,31 +159,21 @@ export class LocalGateway {
   private stopping?: Promise<void>;
 
   private constructor(
-    private readonly assembly: Assembly,
-    private readonly catalog: ApiCatalog,
-    private readonly domainCatalog: DomainCatalog,
-    private readonly endpointsOfVpcs: VpcEndpoints,
-    private readonly urls: Urls,
-    private readonly keys: ApiKeys,
-    private readonly services: Services,
-    private readonly unserved: UnservedServices,
-    private readonly invoker: LambdaInvoker,
-    private readonly vpcTargets: VpcTargets,
-    private readonly client: HttpClient,
-    private readonly server: GatewayServer,
+    private readonly running: Running,
     /** What is not served as AWS would, as far as it is known at start. */
     readonly warnings: readonly string[],
   ) {}
 
   /**
-   * URL of an API's stage or of a custom domain, without a slash at its end.
+   * URL of an API's stage, of a custom domain or of a CloudFront distribution, without a slash at its end.
    * An API whose default endpoint is closed has that of the domain that leads to the stage.
-   * @param name a construct id on the API's path, e.g. `Orders`, the path itself where ids repeat, e.g. `Shop/Orders`, or a domain, e.g. `api.example.com`
-   * @param stage may be left out where the API has only one; a domain leads to stages by itself
+   * @param name a construct id on the API's path, e.g. `Orders`, the path itself where ids repeat, e.g. `Shop/Orders`;
+   * a domain or an alias of a distribution, e.g. `api.example.com`; or a construct id on the path of a distribution, where no API has it
+   * @param stage may be left out where the API has only one; domains and distributions lead to stages by themselves
    * @throws where the name is unknown or ambiguous, or no single domain leads to a closed API; the message lists what there is
    */
   url(name: string, stage?: string): string {
-    return this.urls.of(name, stage);
+    return this.running.urls.of(name, stage);
   }
 
   /**
@@ -168,7 +182,7 @@ export class LocalGateway {
    * @throws where it is not served; the message lists those that are
    */
   endpoint(service: string): string {
-    const url = this.services.endpoint(service);
+    const url = this.running.services.endpoint(service);
     if (url === undefined) {
       const known = Object.keys(this.endpoints()).map((name) => `"${name}"`).join(', ');
       throw new Error(`service "${service}" is not served; ${known === '' ? 'name an endpoint for it with endpointUrl' : `served are ${known}`}`);
@@ -178,19 +192,24 @@ export class LocalGateway {
 
   /** Endpoints of the services that are served, by name. */
   endpoints(): Record<string, string> {
-    return endpointsOf(this.services);
+    return endpointsOf(this.running.services);
   }
 
   /** Every stage of every API, by the API's name in its URL. Without a URL are those that are closed and that not exactly one domain leads to. */
   stages(): { readonly api: string; readonly stage: string; readonly url?: string }[] {
-    return this.catalog.apis.flatMap((api) => api.stages.map(({ name }) => ({
-      api: this.catalog.nameOf(api), stage: name, url: this.urls.ofStage(api, name),
+    return this.running.catalog.apis.flatMap((api) => api.stages.map(({ name }) => ({
+      api: this.running.catalog.nameOf(api), stage: name, url: this.running.urls.ofStage(api, name),
     })));
   }
 
   /** Every custom domain, with what leads where. */
   domains(): DomainDescription[] {
-    return describeDomains(this.domainCatalog, this.catalog, this.urls);
+    return describeDomains(this.running.domains, this.running.catalog, this.running.urls);
+  }
+
+  /** Every CloudFront distribution, with what leads where. */
+  distributions(): DistributionDescription[] {
+    return describeDistributions(this.running.distributions, this.running.urls);
   }
 
   /**
@@ -199,12 +218,12 @@ export class LocalGateway {
    * @throws where the name is unknown or ambiguous; the message lists those there are
    */
   vpcEndpointId(name: string): string {
-    return this.endpointsOfVpcs.find(name).id;
+    return this.running.vpcEndpoints.find(name).id;
   }
 
   /** The interface endpoints that private APIs are reached through, as far as they are of the assembly. */
   vpcEndpoints(): readonly VpcEndpoint[] {
-    return this.endpointsOfVpcs.forApis;
+    return this.running.vpcEndpoints.forApis;
   }
 
   /**
@@ -213,16 +232,16 @@ export class LocalGateway {
    * @throws where the name is unknown or ambiguous; the message lists those there are
    */
   apiKey(name: string): string {
-    return this.keys.find(name).value;
+    return this.running.apiKeys.find(name).value;
   }
 
   /** The assembly's API keys. */
   apiKeys(): readonly ApiKey[] {
-    return this.keys.keys;
+    return this.running.apiKeys.keys;
   }
 
   routes(): RouteDescription[] {
-    return describeRoutes(this.catalog, { services: this.services, invoker: this.invoker, vpcTargets: this.vpcTargets });
+    return describeRoutes(this.running.catalog, this.running);
   }
 
   /**
@@ -230,12 +249,12 @@ export class LocalGateway {
    * @throws where the assembly has no such stack
    */
   outputs(stack: string): Record<string, string> {
-    return this.assembly.outputs(stack);
+    return this.running.assembly.outputs(stack);
   }
 
   /** Delivers what Firehose streams have buffered. */
   async flush(): Promise<void> {
-    await this.services.flush();
+    await this.running.services.flush();
   }
 
   /** Closes every socket and ends every child process. */
@@ -245,9 +264,9 @@ export class LocalGateway {
   }
 
   private async stopAll(): Promise<void> {
-    await this.server.stop();
-    this.client.stop();
-    await Promise.all([this.invoker.stop(), this.services.stop(), this.unserved.stop()]);
+    await this.running.server.stop();
+    this.running.client.stop();
+    await Promise.all([this.running.invoker.stop(), this.running.services.stop(), this.running.unserved.stop()]);
   }
 }
 

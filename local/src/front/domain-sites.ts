@@ -14,7 +14,11 @@ import type { GatewayRequest } from '../pipeline/gateway-request';
  */
 export class DomainSites implements Sites {
   /** @param onProblem is told why a request failed where the client is not */
-  constructor(private readonly catalog: DomainCatalog, private readonly entrance: ApiEntrance, private readonly onProblem: (message: string) => void) {}
+  constructor(
+    private readonly catalog: DomainCatalog,
+    private readonly entrance: ApiEntrance,
+    private readonly onProblem: (message: string) => void,
+  ) {}
 
   get hosts(): string[] {
     return [...new Set(this.catalog.domains.map(({ name }) => name))];

@@ -1,21 +1,30 @@
 import type { Api } from '../model/api';
 import type { ApiCatalog } from '../model/api-catalog';
+import type { DistributionCatalog } from '../model/distribution-catalog';
 import type { DomainCatalog } from '../model/domain-catalog';
 import { byHost, hostName } from '../model/host-name';
 
 /** Where on loopback everything is that clients call. */
 export class Urls {
   /** @param base URL of the server, without a slash at its end */
-  constructor(private readonly base: string, private readonly apis: ApiCatalog, private readonly domains: DomainCatalog) {}
+  constructor(
+    private readonly base: string,
+    private readonly apis: ApiCatalog,
+    private readonly domains: DomainCatalog,
+    private readonly distributions: DistributionCatalog,
+  ) {}
 
   /**
-   * URL of a stage of an API, or of a domain.
-   * @throws where the name is unknown or ambiguous, no single domain leads to a closed API, or a domain is named with a stage
+   * URL of a stage of an API, of a domain or of a distribution.
+   * @throws where the name is unknown or ambiguous, no single domain leads to a closed API, or what has no stages is named with one
    */
   of(name: string, stage?: string): string {
     const api = this.apis.exactly(name);
     if (api !== undefined) return this.ofApi(api, stage);
-    return this.ofDomain(name, stage) ?? this.ofApi(this.apis.find(name), stage);
+    const url = this.withoutStages(name);
+    if (url === undefined) return this.ofApi(this.apis.find(name), stage);
+    if (stage !== undefined) throw new Error(`"${name}" leads to stages by itself; leave the stage "${stage}" out`);
+    return url;
   }
 
   /** URL of a stage; undefined where it is closed and not exactly one domain leads to it. */
@@ -42,12 +51,13 @@ export class Urls {
       + (known === '' ? 'map a domain to it, or leave the endpoint open' : `take the URL of a domain that does: ${known}`));
   }
 
-  private ofDomain(name: string, stage: string | undefined): string | undefined {
-    const domain = byHost(this.domains.domains, (candidate) => candidate.name, hostName(name));
-    if (domain === undefined) return undefined;
-    if (name.startsWith('*')) throw new Error(`domain "${name}" stands for any one label; name one, e.g. "${name.replace('*', 'any')}"`);
-    if (stage !== undefined) throw new Error(`"${name}" is a domain, which leads to stages by itself; leave the stage "${stage}" out`);
-    return this.ofHost(hostName(name));
+  /** URL of a domain, or of a distribution by one of its hosts or where no API has the name on its path. */
+  private withoutStages(name: string): string | undefined {
+    const host = hostName(name);
+    const isHost = byHost(this.domains.domains, (domain) => domain.name, host) !== undefined || this.distributions.withHost(host) !== undefined;
+    if (isHost && name.startsWith('*')) throw new Error(`domain "${name}" stands for any one label; name one, e.g. "${name.replace('*', 'any')}"`);
+    if (isHost) return this.ofHost(host);
+    return this.apis.has(name) || !this.distributions.has(name) ? undefined : this.ofHost(this.distributions.find(name).domainName);
   }
 }
 

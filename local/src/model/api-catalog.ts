@@ -46,6 +46,11 @@ export class ApiCatalog {
     return this.named(name) ?? this.apis.find((api) => api.path === name);
   }
 
+  /** Whether a name is a construct id on the path of an API. */
+  has(name: string): boolean {
+    return this.apis.some(({ path }) => `/${path}/`.includes(`/${name}/`));
+  }
+
   /**
    * The API that a caller means: its name, a construct id on its path, or its path or the beginning of it.
    * @throws where there is none, or more than one

@@ -4,7 +4,9 @@
  * @param hasName whether an item has a name of its own, beside its path, and it is this
  * @throws where there is none, or more than one
  */
-export function findNamed<T extends { readonly path: string }>(kind: string, items: readonly T[], name: string, hasName: (item: T) => boolean = () => false): T {
+export function findNamed<T extends { readonly path: string }>(
+  kind: string, items: readonly T[], name: string, hasName: (item: T) => boolean = () => false,
+): T {
   const exact = items.filter((item) => hasName(item) || item.path === name);
   const matches = exact.length > 0 ? exact : items.filter(({ path }) => `/${path}/`.includes(`/${name}/`));
   if (matches.length === 1) return matches[0];

@@ -77,7 +77,7 @@ test('any label stands for the wildcard of a domain in its URL', async () => {
 
 test('a domain is not named with a stage', async () => {
   const gateway = await closedApp({ Mapping: mapping('Domain', undefined, 'Closed') });
-  expect(() => gateway.url('api.example.com', 'prod')).toThrow('"api.example.com" is a domain, which leads to stages by itself; leave the stage "prod" out');
+  expect(() => gateway.url('api.example.com', 'prod')).toThrow('"api.example.com" leads to stages by itself; leave the stage "prod" out');
 });
 
 test('an OpenAPI document may close its API, too', async () => {
