@@ -33,7 +33,7 @@ export function certificateFor(scope: Construct, request: CertificateRequest): a
     throw new Error(`domain name "${domainNames[0]}" has no certificate; give a hostedZone to make one by, or a certificate`);
   }
   const own = knownRegion(scope);
-  if (request.region === undefined || request.region === own) { return makeCertificate(scope, 'Certificate', hostedZone, request); }
+  if (request.region === undefined || request.region === own) { return makeCertificate(scope, 'Certificate', zoneFor(scope, hostedZone), request); }
   const support = supportStack(scope, request.region);
   const id = Names.uniqueId(scope);
   const made = makeCertificate(support, id, zoneFor(support, hostedZone, scope), request);

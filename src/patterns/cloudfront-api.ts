@@ -8,7 +8,6 @@ import { certificateFor, checkZone, zoneFor } from '../front/certificate';
 import { EDGE_REGION, knownRegion, requireEdge } from '../front/regions';
 import { RestGateway, RestGatewayOptions } from '../rest-gateway';
 import { RestRouteProps } from '../rest-route';
-import { Waf } from '../traffic/waf';
 import { checkDomainName, isWildcard } from '../values/domain-name';
 
 /**
