@@ -8,6 +8,8 @@ export interface Identity {
   readonly arn?: string;
   /** What `Fn::GetAtt` gives besides `Arn`. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** What `Fn::GetAtt` gives as a list. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A resource about to be identified. */
@@ -289,6 +291,24 @@ const certificate: Identify = (resource) => {
   return { physicalId: own, arn: own };
 };
 
+const vpc: Identify = (resource) => {
+  const id = `vpc-${digest(resource, 17)}`;
+  return {
+    physicalId: id,
+    attributes: { CidrBlock: resource.property('CidrBlock') ?? '10.0.0.0/16', DefaultSecurityGroup: `sg-${digest(resource, 17, 'default')}`, VpcId: id },
+  };
+};
+
+/** An interface endpoint has a name of its own behind the id of a zone. */
+const vpcEndpoint: Identify = (resource) => {
+  const id = `vpce-${digest(resource, 17)}`;
+  const [, service] = /^(?:cn\.)?com\.amazonaws\.[^.]+\.(.+)$/.exec(resource.property('ServiceName') ?? '') ?? [];
+  const { region } = resource.environment;
+  const isInterface = service !== undefined && resource.property('VpcEndpointType') === 'Interface';
+  const host = `${id}-${digest(resource, 8, 'host')}.${service}.${region}.vpce.${urlSuffixOf(region)}`;
+  return { physicalId: id, attributes: { Id: id }, lists: { DnsEntries: isInterface ? [`Z${digest(resource, 13, 'zone').toUpperCase()}:${host}`] : [] } };
+};
+
 /** Kinds of load balancers, as their ARNs have them. */
 const LOAD_BALANCER_KINDS: Readonly<Record<string, string>> = { application: 'app', gateway: 'gwy', network: 'net' };
 
@@ -366,8 +386,8 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::DynamoDB::Table', table],
   ['AWS::EC2::SecurityGroup', numbered('sg-', 17, ['GroupId', 'Id'])],
   ['AWS::EC2::Subnet', numbered('subnet-', 17, ['SubnetId'])],
-  ['AWS::EC2::VPC', numbered('vpc-', 17, ['VpcId'])],
-  ['AWS::EC2::VPCEndpoint', numbered('vpce-', 17, ['Id'])],
+  ['AWS::EC2::VPC', vpc],
+  ['AWS::EC2::VPCEndpoint', vpcEndpoint],
   ['AWS::ElasticLoadBalancingV2::Listener', listener],
   ['AWS::ElasticLoadBalancingV2::LoadBalancer', loadBalancer],
   ['AWS::ElasticLoadBalancingV2::TargetGroup', targetGroup],

@@ -151,7 +151,7 @@ export class Stack implements IntrinsicScope {
       return value ?? this.unresolved(what, 'the nested stack has no such output');
     }
     const identity = this.identity(logicalId, definition);
-    const value = name === 'Arn' ? identity.arn : own(identity.attributes, name);
+    const value = name === 'Arn' ? identity.arn : own(identity.attributes, name) ?? own(identity.lists, name);
     return value ?? this.unresolved(what, `the attribute of ${asString(definition.Type) ?? 'the resource'} is known only in an account`);
   }
 

@@ -1,6 +1,6 @@
 import {
-  App, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_dynamodb as dynamodb, aws_events as events, aws_sns as sns, aws_sqs as sqs,
-  aws_stepfunctions as sfn, CfnOutput, Stack,
+  App, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_sns as sns,
+  aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Fn, Stack,
 } from 'aws-cdk-lib';
 import { temporaryFolder } from './assembly-folder';
 import { Assembly } from '../../src';
@@ -39,6 +39,24 @@ test('queues, topics, buses, state machines and tables are known by what AWS wou
   app.synth();
   const assembly = Assembly.load(outdir);
   expect(Object.values(assembly.outputs('Shop'))).toEqual([...values.values(), expect.stringMatching(/^Shop-Fifo[\w-]+\.fifo$/)]);
+  expect(assembly.warnings).toEqual([]);
+});
+
+test('VPCs and interface endpoints are known by what AWS would give', () => {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Shop', { env: { region: 'eu-central-1', account: '111122223333' } });
+  const vpc = new ec2.Vpc(stack, 'Vpc', { ipAddresses: ec2.IpAddresses.cidr('10.1.0.0/16'), natGateways: 0 });
+  const endpoint = vpc.addInterfaceEndpoint('Endpoint', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY });
+  const host = Fn.select(1, Fn.split(':', Fn.select(0, endpoint.vpcEndpointDnsEntries)));
+  const values = [vpc.vpcCidrBlock, vpc.vpcDefaultSecurityGroup, endpoint.vpcEndpointId, host];
+  values.forEach((value, index) => new CfnOutput(stack, `Value${index}`, { value }));
+  app.synth();
+  const assembly = Assembly.load(outdir);
+  expect(Object.values(assembly.outputs('Shop'))).toEqual([
+    '10.1.0.0/16', expect.stringMatching(/^sg-[a-z0-9]{17}$/), expect.stringMatching(/^vpce-[a-z0-9]{17}$/),
+    expect.stringMatching(/^vpce-[a-z0-9]{17}-[a-z0-9]{8}\.execute-api\.eu-central-1\.vpce\.amazonaws\.com$/),
+  ]);
   expect(assembly.warnings).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import * as net from 'net';
 import { Readable } from 'stream';
 import { backend } from './backend-server';
 import { call } from './call';
+import { appOf, domain, mapping } from './domain-app';
 import { keep, serve, start } from './gateways';
 import { mock, startRestApp } from './rest-app';
 import { GatewayServer } from '../../src/pipeline/gateway-server';
@@ -36,7 +37,21 @@ test('a target with its origin is served like one without', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
 });
 
+test('the authority of a target goes before the header, as proxies are asked', async () => {
+  const gateway = await start(appOf({ Domain: domain('api.example.com'), Mapping: mapping('Domain', 'v1') }));
+  for (const target of ['http://api.example.com/v1/orders', 'http://API.example.com:80/v1/orders']) {
+    expect(await sendRaw(gateway.url('Orders'), `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 [^]* \/v1\/orders api\.example\.com api$/);
+  }
+  expect(await sendRaw(gateway.url('Orders'), 'GET http://api.example.com HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test('a request without a host is served by path', async () => {
+  const url = await serve({ paths });
+  expect(await sendRaw(url, `GET ${new URL(url).pathname}/orders HTTP/1.0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test.each([
+  ['two hosts', 'GET / HTTP/1.1\r\nHost: api.example.com\r\nHost: other.example.com\r\n\r\n'],
   ['nonsense', 'nonsense\r\n\r\n'],
   ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n'],
   ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
