@@ -1,5 +1,5 @@
 import type { ApiEntrance } from './api-entrance';
-import { domainRoute } from './domain-route';
+import { DomainRoute, domainRoute } from './domain-route';
 import type { Site, Sites } from './site';
 import type { Domain, PrivateAccess } from '../model/domain';
 import { DomainCatalog, wayName } from '../model/domain-catalog';
@@ -34,10 +34,12 @@ export class DomainSites implements Sites {
     const route = refusal === undefined ? domainRoute(domain, request) : undefined;
     if (route === undefined) return refusal ?? forbidden();
     const api = this.entrance.withId(route.way.apiId);
-    if (api === undefined) return notServed(`${wayName(route.way)} of domain "${domain.name}" is not served: API "${route.way.apiId}" is not in the assembly`);
+    if (api === undefined) {
+      return notServed(`${wayName(route.way)} of domain "${domain.name}" is not served: API "${route.way.apiId}" is not in the assembly`);
+    }
     // A domain on the internet leads to no private API.
     if (api.endpoint.isPrivate && domain.access === undefined) return forbidden();
-    return this.entrance.serve(api, route.stage, { ...request, path: route.path, domain: { name: host, path: request.path } });
+    return this.entrance.serve(api, route.stage, { ...request, path: route.path, domain: { name: host, path: request.path, basePath: basePathOf(route) } });
   }
 
   /** Why a request does not get into a private domain; undefined where it does. */
@@ -53,4 +55,8 @@ export class DomainSites implements Sites {
       return messageReply(error.statusCode, error.message, error.errorType);
     }
   }
+}
+
+function basePathOf({ way }: DomainRoute): string | undefined {
+  return 'priority' in way || way.basePath === '' ? undefined : way.basePath;
 }

@@ -7,6 +7,8 @@ export interface RequestDomain {
   readonly name: string;
   /** Path of the URL, the base path included. */
   readonly path: string;
+  /** Base path of the mapping that led here, e.g. `orders/v1`; undefined where a rule did, or a mapping without one. */
+  readonly basePath?: string;
 }
 
 /** A request as it came in. */

@@ -42,6 +42,7 @@ export class RequestContext {
     this.variables = {
       accountId: api.account,
       apiId: api.id,
+      ...request.domain?.basePath === undefined ? {} : { customDomain: { basePathMatched: request.domain.basePath } },
       deploymentId: hashText(`${api.id}${stage.name}`, 6),
       domainName: request.domain?.name ?? request.headers.get('Host')?.replace(/:\d+$/, '') ?? '',
       domainPrefix: request.domain?.name.split('.')[0] ?? api.id,

@@ -242,6 +242,25 @@ test('a domain that somebody else has made is served by its mappings and rules',
   expect(gateway.warnings).toEqual([]);
 });
 
+test('access logs know the base path that led to the API', async () => {
+  const lines: string[] = [];
+  const gateway = await start(appOf({ ...api, Mapping: apiMapping('Domain', 'orders/v1'), Root: apiMapping('Domain') }, {
+    stage: { AccessLogSetting: { Format: '$context.domainName $context.customDomain.basePathMatched' } }, options: { onAccessLog: (line) => lines.push(line) },
+  }));
+  await ask(gateway, 'api.example.com', '/orders/v1/orders');
+  await ask(gateway, 'api.example.com', '/orders');
+  expect(lines).toEqual(['api.example.com orders/v1', 'api.example.com -']);
+});
+
+test('a domain that leads to an HTTP API is answered with 501', async () => {
+  const resources = {
+    Http: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
+    HttpStage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Http' }, StageName: '$default' } },
+  };
+  const gateway = await start(appOf({ ...api, ...resources, Mapping: apiMapping('Domain', 'http', 'Http', '$default') }));
+  expect((await ask(gateway, 'api.example.com', '/http/orders')).status).toBe(501);
+});
+
 describe('warnings', () => {
   test('name what leads to nothing, which is answered with 501', async () => {
     const gateway = await start(appOf({ ...api, Mapping: { Type: 'AWS::ApiGateway::BasePathMapping', Properties: { DomainName: { Ref: 'Domain' }, BasePath: 'v1', RestApiId: 'abcdefghij', Stage: 'prod' } } }));
