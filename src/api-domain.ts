@@ -317,11 +317,12 @@ function validationZone({ domainName, hostedZone, validationZone: zone, certific
 }
 
 function checkOptions(props: ApiDomainProps): void {
-  const { domainName, hostedZone, validationZone: zone, certificate, endpoint = DomainEndpoint.REGIONAL, mutualTls, recordRouting, securityPolicy } = props;
+  const { domainName, hostedZone, validationZone: zone, certificate, endpoint = DomainEndpoint.REGIONAL, mutualTls, recordRouting } = props;
+  const { securityPolicy = SecurityPolicy.TLS_1_2 } = props;
   const type = endpoint._type;
   const routing = recordRouting?._definition.kind ?? 'simple';
   if (mutualTls && type !== 'REGIONAL') { throw new Error(`domain "${domainName}" has mutualTls and is not regional; give it DomainEndpoint.REGIONAL, or leave mutualTls out`); }
-  if (mutualTls && isEnhanced(securityPolicy ?? SecurityPolicy.TLS_1_2)) {
+  if (mutualTls && isEnhanced(securityPolicy)) {
     throw new Error(`domain "${domainName}" has mutualTls, which does not go with security policy "${securityPolicy}"; choose SecurityPolicy.TLS_1_2`);
   }
   if (type === 'PRIVATE' && props.ipAddressType === IpAddressType.IPV4) {

@@ -1,6 +1,6 @@
 import {
-  Annotations, aws_apigateway as apigateway, aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_secretsmanager as secretsmanager, CfnOutput,
-  Size, Stack,
+  Annotations, aws_apigateway as apigateway, aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
+  aws_secretsmanager as secretsmanager, CfnOutput, Size, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ResourcePolicy } from './auth/resource-policy';
@@ -226,7 +226,8 @@ export class RestGateway extends Construct implements IDomainTarget {
       deploy: false,
     });
     restrictTls(this.restApi, securityPolicy, endpointAccessMode);
-    placeEndpoint(this.restApi, { ...this.endpoint, vpcEndpointIds: this.vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId) }, () => this.isDefaultEndpointClosed());
+    const vpcEndpointIds = this.vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
+    placeEndpoint(this.restApi, { ...this.endpoint, vpcEndpointIds }, () => this.isDefaultEndpointClosed());
     this.latestDeployment = new apigateway.Deployment(this, 'Deployment', { api: this.restApi, retainDeployments: props.retainDeployments });
     this.primary = this.makeStage('Stage', props.stageName ?? 'prod', props, this);
     this.stage = this.restApi.deploymentStage = this.primary.stage;

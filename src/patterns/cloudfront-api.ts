@@ -1,6 +1,6 @@
 import {
-  aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_route53 as route53, aws_route53_targets as targets, aws_s3 as s3,
-  aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack,
+  aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_route53 as route53,
+  aws_route53_targets as targets, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IRestBackend } from '../backends/rest-backend';

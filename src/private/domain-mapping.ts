@@ -36,7 +36,9 @@ export function mapPath(scope: Construct, id: string, domain: MappedDomain, path
 }
 
 /** Leads requests to a stage for which conditions hold. The resource is newer than the least version of aws-cdk-lib that is supported. */
-export function addRule(scope: Construct, id: string, domain: MappedDomain, conditions: RuleConditions, { apiId, stageName }: MappedStage): CfnResource {
+export function addRule(
+  scope: Construct, id: string, domain: MappedDomain, conditions: RuleConditions, { apiId, stageName }: MappedStage,
+): CfnResource {
   const { priority, basePath, headers, stripBasePath } = conditions;
   const domainNameArn = domain.type === 'PRIVATE' ? domain.ref : Arn.format(
     { service: 'apigateway', account: '', resource: '/domainnames', resourceName: domain.ref, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(scope));

@@ -43,7 +43,7 @@ export function makePublicDomain(scope: Construct, id: string, props: PublicDoma
   resource.addPropertyOverride('RoutingMode', Lazy.any({ produce: props.routingMode }));
   if (props.endpointAccessMode) { resource.addPropertyOverride('EndpointAccessMode', props.endpointAccessMode); }
   if (props.ipAddressType) { resource.addPropertyOverride('EndpointConfiguration.IpAddressType', props.ipAddressType); }
-  if (mutualTls?.ownershipVerificationCertificateArn) { resource.ownershipVerificationCertificateArn = mutualTls.ownershipVerificationCertificateArn; }
+  resource.ownershipVerificationCertificateArn = mutualTls?.ownershipVerificationCertificateArn;
   return domain;
 }
 

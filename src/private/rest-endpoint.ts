@@ -18,7 +18,8 @@ export interface RestEndpoint {
 }
 
 /** Says where clients reach an API. Its default endpoint is closed or not once it is known which domains lead to it. */
-export function placeEndpoint(api: apigateway.RestApiBase, { type, ipAddressType, vpcEndpointIds }: RestEndpoint, isClosed: () => boolean | undefined): void {
+export function placeEndpoint(api: apigateway.RestApiBase, endpoint: RestEndpoint, isClosed: () => boolean | undefined): void {
+  const { type, ipAddressType, vpcEndpointIds } = endpoint;
   const resource = api.node.defaultChild as apigateway.CfnRestApi;
   resource.endpointConfiguration = { types: [type], vpcEndpointIds: vpcEndpointIds.length > 0 ? [...vpcEndpointIds] : undefined };
   if (ipAddressType !== undefined) { resource.addPropertyOverride('EndpointConfiguration.IpAddressType', ipAddressType); }

@@ -37,7 +37,9 @@ interface Caller {
 
 const granted = (account: string, more: Caller = {}): Caller => ({ account, isGranted: true, ...more });
 
-function render(policy: ResourcePolicy | undefined, routes: readonly PolicyRoute[], isPrivate?: boolean, gates?: PolicyGate[]): Record<string, unknown> {
+function render(
+  policy: ResourcePolicy | undefined, routes: readonly PolicyRoute[], isPrivate?: boolean, gates?: PolicyGate[],
+): Record<string, unknown> {
   const rendered = JSON.stringify(stack.resolve(renderPolicy(policy?._definition, { routes, account: OWN, isPrivate, gates }).Statement));
   return { Version: '2012-10-17', Statement: JSON.parse(withPartition(rendered).replace(/"execute-api:\//g, `"arn:aws:execute-api:us-east-1:${OWN}:a1b2c3d4e5/`)) };
 }

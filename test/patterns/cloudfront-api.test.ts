@@ -1,6 +1,6 @@
 import {
-  App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3,
-  aws_secretsmanager as secretsmanager, Stack,
+  App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_lambda as lambda,
+  aws_route53 as route53, aws_s3 as s3, aws_secretsmanager as secretsmanager, Stack,
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Auth, Backend, CloudFrontApi, CloudFrontApiProps, Endpoint, RequestValue, ResourcePolicy, RestGateway, Waf } from '../../src';
@@ -104,7 +104,9 @@ describe('names', () => {
     const template = Template.fromJSON(assembly.getStackByName('Stack').template);
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
-        Aliases: ['shop.example.com', 'www.example.com'], HttpVersion: 'http2and3', IPV6Enabled: true,
+        Aliases: ['shop.example.com', 'www.example.com'],
+        HttpVersion: 'http2and3',
+        IPV6Enabled: true,
         ViewerCertificate: { AcmCertificateArn: { 'Fn::GetStackOutput': Match.objectLike({ Region: 'us-east-1' }) }, MinimumProtocolVersion: 'TLSv1.2_2021' },
       },
     });
@@ -162,8 +164,10 @@ describe('access logs', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
-        BucketEncryption: Match.anyValue(), PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicAcls: true, RestrictPublicBuckets: true }),
-        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] }, LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365 })] },
+        BucketEncryption: Match.anyValue(),
+        PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicAcls: true, RestrictPublicBuckets: true }),
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 365 })] },
       },
     });
   });

@@ -49,7 +49,11 @@ test('lets in a client by its connections', () => {
   const stack = stackOf();
   const api = apiIn(stack, { allowedPeers: [] });
   const client = new lambda.Function(stack, 'Client', {
-    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), vpc: api.vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('x'),
+    vpc: api.vpc,
+    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     environment: { URL: api.gateway.url },
   });
   api.connections.allowDefaultPortFrom(client);
