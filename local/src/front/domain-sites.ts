@@ -39,7 +39,8 @@ export class DomainSites implements Sites {
     }
     // A domain on the internet leads to no private API.
     if (api.endpoint.isPrivate && domain.access === undefined) return forbidden();
-    return this.entrance.serve(api, route.stage, { ...request, path: route.path, domain: { name: host, path: request.path, basePath: basePathOf(route) } });
+    const asked = { name: host, path: request.path, basePath: basePathOf(route) };
+    return this.entrance.serve(api, route.stage, { ...request, path: route.path, domain: asked });
   }
 
   /** Why a request does not get into a private domain; undefined where it does. */
