@@ -272,6 +272,14 @@ const secret: Identify = (resource) => {
   return { physicalId: own, arn: own, attributes: { Id: own } };
 };
 
+const webAcl: Identify = (resource) => {
+  const name = resource.property('Name') ?? generatedName(resource);
+  const id = uuid(resource);
+  const scope = resource.property('Scope') ?? 'REGIONAL';
+  const own = arn(resource, 'wafv2', `${scope === 'CLOUDFRONT' ? 'global' : 'regional'}/webacl/${name}/${id}`);
+  return { physicalId: `${name}|${id}|${scope}`, arn: own, attributes: { Id: id, LabelNamespace: `awswaf:${resource.environment.account}:webacl:${name}:` } };
+};
+
 const parameter: Identify = (resource) => {
   const name = resource.property('Name') ?? generatedName(resource);
   return {
@@ -416,4 +424,5 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::SecretsManager::SecretTargetAttachment', (resource) => ({ physicalId: resource.property('SecretId') ?? '' })],
   ['AWS::StepFunctions::Activity', namedByArn('Name', 'states', 'activity:', 'Name')],
   ['AWS::StepFunctions::StateMachine', namedByArn('StateMachineName', 'states', 'stateMachine:', 'Name')],
+  ['AWS::WAFv2::WebACL', webAcl],
 ]);

@@ -1,6 +1,6 @@
 import {
   App, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_sns as sns,
-  aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Fn, Stack,
+  aws_sqs as sqs, aws_stepfunctions as sfn, aws_wafv2 as wafv2, CfnOutput, Fn, Stack,
 } from 'aws-cdk-lib';
 import { temporaryFolder } from './assembly-folder';
 import { Assembly } from '../../src';
@@ -95,5 +95,23 @@ test('domains, their mappings and their rules are known by what AWS would give',
   app.synth();
   const assembly = Assembly.load(outdir);
   expect(Object.values(assembly.outputs('Shop'))).toEqual(values.map(([, expected]) => expected));
+  expect(assembly.warnings).toEqual([]);
+});
+
+test('web ACLs are of a region or of CloudFront', () => {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'Shop', { env: { account: '111122223333', region: 'us-east-1' } });
+  for (const scope of ['REGIONAL', 'CLOUDFRONT']) {
+    const webAcl = new wafv2.CfnWebACL(stack, scope, {
+      scope, defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'm', sampledRequestsEnabled: true },
+    });
+    new CfnOutput(stack, `${scope}Arn`, { value: webAcl.attrArn });
+  }
+  app.synth();
+  const assembly = Assembly.load(outdir);
+  const { REGIONALArn: regional, CLOUDFRONTArn: global } = assembly.outputs('Shop');
+  expect(regional).toMatch(/^arn:aws:wafv2:us-east-1:111122223333:regional\/webacl\/Shop-REGIONAL-[A-Z0-9]{12}\/[0-9a-f-]{36}$/);
+  expect(global).toMatch(/^arn:aws:wafv2:us-east-1:111122223333:global\/webacl\/Shop-CLOUDFRONT-[A-Z0-9]{12}\/[0-9a-f-]{36}$/);
   expect(assembly.warnings).toEqual([]);
 });
