@@ -9,7 +9,7 @@ import { ApiProtocol, DomainTarget, IDomainTarget } from './front/domain-target'
 import { IpAddressType } from './front/ip-address-type';
 import { MutualTlsOptions } from './front/mutual-tls';
 import { RecordRouting } from './front/record-routing';
-import { EDGE_REGION, requireEdge } from './front/regions';
+import { EDGE_REGION, knownRegion, requireEdge } from './front/regions';
 import { checkRoutingRule, RoutingRuleOptions } from './front/routing-rule';
 import { checkTls, EndpointAccessMode, isEnhanced, SecurityPolicy } from './front/security-policy';
 import { addRule, MappedDomain, mapPath } from './private/domain-mapping';
@@ -133,7 +133,7 @@ export class ApiDomain extends Construct {
       region: endpoint._type === 'EDGE' ? EDGE_REGION : undefined,
     });
 
-    const endpointAccessMode = checkTls(securityPolicy, props.endpointAccessMode, endpoint._type);
+    const endpointAccessMode = checkTls(securityPolicy, props.endpointAccessMode, { endpointType: endpoint._type, region: knownRegion(this) });
     if (endpoint._type === 'PRIVATE') {
       this.privateDomainArn = makePrivateDomain(this, 'Domain', {
         domainName,

@@ -8,6 +8,7 @@ import { IRestAuth, RestAuthorization } from './auth/rest-auth';
 import { IRestBackend } from './backends/rest-backend';
 import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front/domain-target';
 import { Endpoint, EndpointDefinition } from './front/endpoint';
+import { knownRegion } from './front/regions';
 import { checkTls, EndpointAccessMode, SecurityPolicy } from './front/security-policy';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
@@ -204,7 +205,7 @@ export class RestGateway extends Construct implements IDomainTarget {
     const { securityPolicy = SecurityPolicy.TLS_1_2 } = props;
     this.endpoint = (props.endpoint ?? Endpoint.regional())._bind(this);
     this.vpcEndpoints = [...this.endpoint.vpcEndpoints];
-    const endpointAccessMode = checkTls(securityPolicy, props.endpointAccessMode, this.endpoint.type);
+    const endpointAccessMode = checkTls(securityPolicy, props.endpointAccessMode, { endpointType: this.endpoint.type, region: knownRegion(this) });
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
       restApiName,
       description: props.description,

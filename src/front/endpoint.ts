@@ -99,6 +99,9 @@ class PublicEndpoint extends Endpoint {
   }
 }
 
+/** Gateways whose endpoints have private DNS in a VPC, which takes one. */
+const DNS_OWNERS = new WeakMap<ec2.IVpc, string>();
+
 class PrivateEndpoint extends Endpoint {
   public constructor(private readonly options: PrivateEndpointOptions) {
     super();
@@ -123,6 +126,7 @@ class PrivateEndpoint extends Endpoint {
 
   private makeEndpoint(scope: Construct, vpc: ec2.IVpc): ec2.InterfaceVpcEndpoint {
     const { subnets = privateSubnets(vpc), privateDnsEnabled = true, allowedPeers } = this.options;
+    if (privateDnsEnabled) { claimPrivateDns(scope, vpc); }
     const securityGroup = new ec2.SecurityGroup(scope, 'VpcEndpointSecurityGroup', {
       vpc, description: `Who gets to ${scope.node.path}`.slice(0, 255), allowAllOutbound: false,
     });
@@ -137,6 +141,16 @@ class PrivateEndpoint extends Endpoint {
     allowedPeers?.forEach((peer) => endpoint.connections.allowDefaultPortFrom(peer));
     return endpoint;
   }
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
+function claimPrivateDns(scope: Construct, vpc: ec2.IVpc): void {
+  const owner = DNS_OWNERS.get(vpc);
+  if (owner !== undefined) {
+    throw new Error(`VPC "${vpc.node.path}" has an endpoint with private DNS already, that of gateway "${owner}", and takes one; ` +
+      `give gateway "${scope.node.path}" the vpcEndpoints of that one, or set privateDnsEnabled to false`);
+  }
+  DNS_OWNERS.set(vpc, scope.node.path);
 }
 
 function privateSubnets({ privateSubnets: withEgress }: ec2.IVpc): ec2.SubnetSelection {

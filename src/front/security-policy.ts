@@ -30,13 +30,26 @@ export enum EndpointAccessMode {
   BASIC = 'BASIC',
 }
 
+/** @internal */
+export interface TlsContext {
+  readonly endpointType: string;
+  /** Undefined where only deployment tells. */
+  readonly region?: string;
+}
+
 /**
  * Checks that a policy goes with an endpoint, and gives the access mode that goes with the policy.
  * @returns the mode; undefined where the policy has none
  * @throws where they do not go together
  * @internal
  */
-export function checkTls(securityPolicy: string, accessMode: EndpointAccessMode | undefined, endpointType: string): EndpointAccessMode | undefined {
+export function checkTls(
+  securityPolicy: string, accessMode: EndpointAccessMode | undefined, { endpointType, region }: TlsContext,
+): EndpointAccessMode | undefined {
+  // https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-abp.html
+  if (isEnhanced(securityPolicy) && region?.startsWith('us-gov-')) {
+    throw new Error(`security policy "${securityPolicy}" is not there in region "${region}"; choose SecurityPolicy.TLS_1_2`);
+  }
   if (isEnhanced(securityPolicy) && securityPolicy.endsWith('_EDGE') !== (endpointType === 'EDGE')) {
     const remedy = endpointType === 'EDGE' ? 'whose names end with "_EDGE"' : 'whose names do not end with "_EDGE"';
     throw new Error(`security policy "${securityPolicy}" does not go with an endpoint of type "${endpointType}"; choose SecurityPolicy.TLS_1_2, or one of those ${remedy}`);

@@ -1,6 +1,6 @@
 import {
   aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_route53 as route53,
-  aws_route53_targets as targets, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack,
+  aws_route53_targets as targets, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IRestBackend } from '../backends/rest-backend';
@@ -152,9 +152,10 @@ export class CloudFrontApi extends Construct {
     if (hostedZone) {
       const zone = zoneFor(this, hostedZone);
       const target = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(distribution));
-      domainNames.forEach((recordName) => {
-        new route53.ARecord(this, `AliasRecord-${recordName}`, { zone, recordName, target });
-        new route53.AaaaRecord(this, `AliasRecordIpv6-${recordName}`, { zone, recordName, target });
+      domainNames.forEach((recordName, index) => {
+        const id = Token.isUnresolved(recordName) ? index : recordName;
+        new route53.ARecord(this, `AliasRecord-${id}`, { zone, recordName, target });
+        new route53.AaaaRecord(this, `AliasRecordIpv6-${id}`, { zone, recordName, target });
       });
     }
     return distribution;

@@ -18,6 +18,7 @@ export function renderIntegration(integration: RestIntegration, context: Integra
     checkMappings(integration, context.responses);
     const rendered = mapped(render(integration, context), context);
     checkTemplates(rendered.integration);
+    context.hiddenHeaders.forEach((name) => checkHidden(rendered.integration, name));
     return rendered;
   } catch (error) {
     throw new Error(`route "${context.key}": ${(error as Error).message}`);
@@ -33,6 +34,15 @@ function render(integration: RestIntegration, context: IntegrationContext): Rend
     case 'resource': return resourceIntegration(definition, context);
     case 'http': return httpIntegration(definition, context);
     case 'mock': return mockIntegration(definition, context);
+  }
+}
+
+/** Whatever reads the header would tell others what it holds. */
+function checkHidden({ requestParameters = {}, requestTemplates = {} }: Json, name: string): void {
+  const values = [requestParameters, requestTemplates].flatMap((texts) => Object.values(texts as Record<string, string>));
+  const reads = new RegExp(`^method\\.request\\.(multivalue)?header\\.${name}$|equalsIgnoreCase\\("${name}"\\)`, 'i');
+  if (values.some((value) => reads.test(value))) {
+    throw new Error(`its backend is told the header "${name}", which holds the secret between the CDN and the API; leave it out`);
   }
 }
 

@@ -41,6 +41,11 @@ describe('an endpoint', () => {
     expect(() => gatewayWith(stackIn(region), Endpoint.edge())).toThrow(`gateway "Stack/Orders" is in region "${region}"`);
   });
 
+  test('with a newer policy of TLS is refused in GovCloud', () => {
+    expect(() => gatewayWith(stackIn('us-gov-west-1'), undefined, { securityPolicy: SecurityPolicy.TLS13_1_3_2025_09 }))
+      .toThrow('security policy "SecurityPolicy_TLS13_1_3_2025_09" is not there in region "us-gov-west-1"');
+  });
+
   test('at the edge is made where the region is not known', () => {
     expect(() => gatewayWith(new Stack(new App(), 'Stack'), Endpoint.edge())).not.toThrow();
   });
@@ -97,6 +102,16 @@ describe('a private endpoint', () => {
       '"https://",{"Ref":"OrdersApiA821092D"},".execute-api.eu-west-1.'],
   ])('%s gives the URL a name that leads there', (_, make, beginning) => {
     expect(urlOf(make)).toContain(beginning);
+  });
+
+  test('has private DNS once in a VPC', () => {
+    const stack = stackIn();
+    const vpc = vpcIn(stack);
+    gatewayWith(stack, Endpoint.privateVpc({ vpc }));
+    const more = (id: string, endpoint: Endpoint) => new RestGateway(stack, id, { auth: Auth.none(), endpoint, routes: { 'GET /': { backend: Backend.mock() } } });
+    expect(() => more('Carts', Endpoint.privateVpc({ vpc, privateDnsEnabled: false }))).not.toThrow();
+    expect(() => more('Jobs', Endpoint.privateVpc({ vpc })))
+      .toThrow('VPC "Stack/Vpc" has an endpoint with private DNS already, that of gateway "Stack/Orders", and takes one; give gateway "Stack/Jobs"');
   });
 
   test.each<[string, (stack: Stack) => unknown, string]>([

@@ -1,9 +1,9 @@
 import {
   App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_lambda as lambda,
-  aws_route53 as route53, aws_s3 as s3, aws_secretsmanager as secretsmanager, Stack,
+  aws_route53 as route53, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Stack,
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Auth, Backend, CloudFrontApi, CloudFrontApiProps, Endpoint, RequestValue, ResourcePolicy, RestGateway, Waf } from '../../src';
+import { Auth, Backend, CloudFrontApi, CloudFrontApiProps, Endpoint, IRestBackend, RequestValue, ResourcePolicy, RestGateway, Waf } from '../../src';
 
 const routes = { 'GET /products': { backend: Backend.mock() } };
 
@@ -89,6 +89,18 @@ describe('the way to the API', () => {
     const parameters = (path: string) => Body.paths[path].get['x-amazon-apigateway-integration'].requestParameters;
     expect(parameters('/a')).toEqual({ 'integration.request.header.Referer': "'about:blank'" });
     expect(parameters('/b')).toEqual({ 'integration.request.header.referer': "'https://shop.example.com'" });
+  });
+});
+
+describe('a route that would tell others the secret is refused', () => {
+  test.each<[string, (stack: Stack) => IRestBackend]>([
+    ['forwarded', () => Backend.http('https://a.example.com', { forwardedHeaders: ['referer'] })],
+    ['under another name', () => Backend.http('https://a.example.com', { headers: { 'X-Page': RequestValue.header('Referer') } })],
+    ['in a message', (stack) => Backend.sqsSendMessage(new sqs.Queue(stack, 'Queue'), { messageAttributes: { page: RequestValue.header('REFERER') } })],
+  ])('%s', (_, backend) => {
+    const stack = stackIn();
+    expect(() => apiIn(stack, { routes: { 'POST /a': { backend: backend(stack) } } }))
+      .toThrow('route "POST /a": its backend is told the header "Referer", which holds the secret between the CDN and the API; leave it out');
   });
 });
 
