@@ -2,7 +2,7 @@ import { fillStageVariables } from './uri';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asArray, asString } from '../assembly/json';
 import type { Integration } from '../model/integration';
-import { constructPath } from '../model/rest-api';
+import { constructPath } from '../model/construct-path';
 import type { Stage } from '../model/stage';
 import { NotServedError } from '../pipeline/gateway-error';
 

@@ -2,7 +2,8 @@ import type { Api } from './api';
 import { apiEndpointOf } from './api-endpoint';
 import { findNamed } from './find-named';
 import { unservedResources } from './resource-types';
-import { ApiReading, constructPath, readRestApi } from './rest-api';
+import { constructPath } from './construct-path';
+import { ApiReading, readRestApi } from './rest-api';
 import { sharedNames } from './shared-names';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asString } from '../assembly/json';
@@ -78,6 +79,7 @@ function unservedApi(resource: Resource, assembly: Assembly): Api {
   const protocol = asString(resource.properties.ProtocolType) === 'WEBSOCKET' ? 'WebSocket' : 'HTTP';
   const stages = assembly.ofType('AWS::ApiGatewayV2::Stage').filter(({ properties }) => properties.ApiId === resource.physicalId);
   return {
+    protocol: 'WEBSOCKET',
     id: resource.physicalId,
     path: constructPath(resource),
     stackPath: assembly.stackPath(resource.stack),

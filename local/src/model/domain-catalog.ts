@@ -1,7 +1,7 @@
 import type { Api } from './api';
 import { Domain, DomainMapping, DomainReading, readDomains } from './domain';
 import { byHost } from './host-name';
-import { constructPath } from './rest-api';
+import { constructPath } from './construct-path';
 import type { RoutingRule } from './routing-rule';
 import type { Assembly } from '../assembly/assembly';
 import { asString } from '../assembly/json';

@@ -20,8 +20,9 @@ export interface OpenApiReading {
   readonly minCompressionSize: unknown;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
-const ANY_METHOD = 'x-amazon-apigateway-any-method';
+/** Keys of a path's operations. */
+export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+export const ANY_METHOD = 'x-amazon-apigateway-any-method';
 
 /**
  * Reads an OpenAPI 3.0 or Swagger 2.0 document with API Gateway's extensions.

@@ -1,13 +1,13 @@
-import * as fs from 'fs';
-import { parse as parseYaml } from 'yaml';
 import type { Api } from './api';
 import { apiEndpointOf } from './api-endpoint';
+import { constructPath } from './construct-path';
+import { documentOf, missingDocument } from './document';
 import { GatewayResponse, gatewayResponseOf } from './gateway-response';
 import { nativeRoutes } from './native-methods';
 import { readOpenApi } from './openapi';
 import { Stage, stageOf, stageOfDeployment } from './stage';
 import type { Assembly, Resource } from '../assembly/assembly';
-import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
+import { asArray, asObject, asString, JsonObject } from '../assembly/json';
 
 /** An API with what of it has no effect here. */
 export interface ApiReading {
@@ -26,6 +26,7 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
   const policy = policyOf(properties.Policy ?? reading.policy);
   return {
     api: {
+      protocol: 'REST',
       id: resource.physicalId,
       path: constructPath(resource),
       stackPath: assembly.stackPath(resource.stack),
@@ -39,7 +40,7 @@ export function readRestApi(resource: Resource, assembly: Assembly): ApiReading 
       gatewayResponses,
       stages: stagesOf(resource, assembly),
       routes: document === undefined ? [] : [...reading.routes, ...nativeRoutes(resource, assembly)],
-      unserved: document === undefined ? missingDocument(properties) : undefined,
+      unserved: document === undefined ? unservedDefinition(properties) : undefined,
     },
     unserved: [
       ...(endpoint.isPrivate && policy === undefined ? ['it is private and has no resource policy, so AWS would not deploy it, and nobody is let in; give it a policy'] : []),
@@ -65,24 +66,10 @@ function importParameters(properties: JsonObject): string[] {
   return names.length === 0 ? [] : [`its import parameters (${names.map((name) => `"${name}"`).join(', ')}) have no effect here`];
 }
 
-/** Construct path of an API: CDK's L2 constructs keep theirs in a child `Resource`. */
-export function constructPath(resource: Resource): string {
-  return resource.path.replace(/\/Resource$/, '');
-}
-
-function missingDocument({ BodyS3Location: location }: Record<string, unknown>): string {
-  return location === undefined
+function unservedDefinition(properties: JsonObject): string {
+  return properties.BodyS3Location === undefined
     ? 'it is defined by AWS::ApiGateway::Resource and AWS::ApiGateway::Method, which are not served yet; define it by an OpenAPI body'
-    : `its OpenAPI document "${asString(asObject(location).Key) ?? ''}" is no asset of the app; define it with ApiDefinition.fromAsset or fromInline`;
-}
-
-function documentOf(properties: JsonObject, assembly: Assembly): JsonObject | undefined {
-  if (isObject(properties.Body)) return properties.Body;
-  const { Bucket, Key } = asObject(properties.BodyS3Location);
-  const file = Key === undefined ? undefined : assembly.assetPath(`${asString(Bucket) ?? ''}/${asString(Key) ?? ''}`);
-  if (file === undefined) return undefined;
-  const document: unknown = parseYaml(fs.readFileSync(file, 'utf8'));
-  return isObject(document) ? document : undefined;
+    : missingDocument(properties);
 }
 
 /** Resources of a type that refer to the API by its id. */

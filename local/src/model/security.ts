@@ -17,6 +17,9 @@ interface Scheme {
   readonly auth?: RouteAuth;
 }
 
+/** Why an operation that leaves its security to the document's root is not served. */
+export const ROOT_SECURITY = 'its document asks for authorization at its root, which holds for no route; write "security" on each operation, or "security": [] where it is open';
+
 const API_KEY = 'API key';
 const IAM: Scheme = { description: 'AWS_IAM', auth: { kind: 'iam' } };
 
@@ -44,7 +47,7 @@ export function securityOf(document: JsonObject, operation: JsonObject): Securit
 
 function authOf(guards: readonly Scheme[], descriptions: readonly string[], inherits: boolean): Security['auth'] {
   if (guards.length === 0 && inherits) {
-    return { unserved: 'its document asks for authorization at its root, which holds for no route; write "security" on each operation, or "security": [] where it is open' };
+    return { unserved: ROOT_SECURITY };
   }
   if (guards.length === 0) return { served: { kind: 'none' } };
   const [{ auth }] = guards;

@@ -1,19 +1,16 @@
+import type { AnyStage } from './any-api';
 import { Canary, canaryOf } from './canary';
 import { MethodSettings, methodSettingsOf } from './method-settings';
 import { asArray, asObject, asString, isTrue, JsonObject } from '../assembly/json';
 
-/** A stage of an API. */
-export interface Stage {
-  readonly name: string;
-  readonly variables: Readonly<Record<string, string>>;
+/** A stage of a REST API. */
+export interface Stage extends AnyStage {
   /** Format of a line of the access log; undefined where nothing is logged. */
   readonly accessLogFormat?: string;
   /** Whether there is a cache for the answers of methods. */
   readonly cacheEnabled: boolean;
   readonly canary?: Canary;
   readonly methodSettings: readonly MethodSettings[];
-  /** Settings that have no effect here. */
-  readonly unserved: readonly string[];
 }
 
 /** Reads the properties of `AWS::ApiGateway::Stage`. */
@@ -34,7 +31,7 @@ export function stageOfDeployment(properties: JsonObject): Stage {
   return stageOf({ ...asObject(properties.StageDescription), StageName: properties.StageName });
 }
 
-function variablesOf(variables: unknown): Record<string, string> {
+export function variablesOf(variables: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(asObject(variables)).map(([name, value]) => [name, asString(value) ?? '']));
 }
 

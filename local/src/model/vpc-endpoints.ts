@@ -1,5 +1,5 @@
 import { findNamed } from './find-named';
-import { constructPath } from './rest-api';
+import { constructPath } from './construct-path';
 import type { Assembly } from '../assembly/assembly';
 import { asString } from '../assembly/json';
 
