@@ -1,9 +1,10 @@
 import {
   Annotations, aws_apigateway as apigateway, aws_certificatemanager as acm, aws_ec2 as ec2, aws_route53 as route53, aws_route53_targets as targets,
-  CfnResource, Stack, Token,
+  CfnResource, Names, Stack, Token,
 } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { certificateFor, checkZone, zoneFor } from './front/certificate';
+import { Construct, IConstruct } from 'constructs';
+import { makeAliasRecords } from './front/alias-records';
+import { certificateFor, checkZone } from './front/certificate';
 import { DomainEndpoint } from './front/domain-endpoint';
 import { ApiProtocol, DomainTarget, IDomainTarget } from './front/domain-target';
 import { IpAddressType } from './front/ip-address-type';
@@ -31,7 +32,7 @@ export interface ApiDomainProps {
   readonly hostedZone?: route53.IHostedZone;
   /**
    * Public zone that proves to ACM that the name is yours, where `hostedZone` is a private one.
-   * @default - `hostedZone`
+   * @default - `hostedZone`; a private domain needs this or a `certificate`
    */
   readonly validationZone?: route53.IHostedZone;
   /**
@@ -106,6 +107,7 @@ export class ApiDomain extends Construct {
   private readonly endpoint: DomainEndpoint;
   private readonly ref: string;
   private readonly closesDefaultEndpoint: boolean;
+  private readonly asksClients: boolean;
   private readonly securityPolicy: SecurityPolicy;
   /** Gateways by the path that leads to them. */
   private readonly paths = new Map<string, string>();
@@ -126,10 +128,11 @@ export class ApiDomain extends Construct {
     this.endpoint = endpoint;
     this.securityPolicy = securityPolicy;
     this.closesDefaultEndpoint = props.disableExecuteApiEndpoint ?? true;
+    this.asksClients = mutualTls !== undefined;
     this.certificate = certificateFor(this, {
       domainNames: [domainName],
       certificate: props.certificate,
-      hostedZone: validationZone(props),
+      hostedZone: validationZoneOf(props),
       region: endpoint._type === 'EDGE' ? EDGE_REGION : undefined,
     });
 
@@ -140,7 +143,7 @@ export class ApiDomain extends Construct {
         certificateArn: this.certificate.certificateArn,
         securityPolicy,
         endpointAccessMode,
-        vpcEndpointIds: endpoint._vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId),
+        vpcEndpoints: endpoint._vpcEndpoints,
         routingMode: () => this.routingMode(),
       });
       this.ref = this.privateDomainArn;
@@ -153,15 +156,11 @@ export class ApiDomain extends Construct {
         endpointAccessMode,
         ipAddressType: props.ipAddressType,
         mutualTls: mutualTls && {
-          ...mutualTls, ownershipVerificationCertificateArn: mutualTls.ownershipVerificationCertificate?.certificateArn,
+          ...mutualTls, ownershipVerificationCertificateArn: this.ownershipCertificateArn(domainName, mutualTls),
         },
         routingMode: () => this.routingMode(),
       });
       this.ref = domainName;
-    }
-    if (mutualTls && !this.closesDefaultEndpoint) {
-      Annotations.of(this).addWarningV2('cdk-gatehouse:mutual-tls-bypass',
-        `domain "${domainName}" asks clients for certificates, and the URL that API Gateway gives to its gateways stays open to everybody; leave disableExecuteApiEndpoint out`);
     }
     if (hostedZone) { this.addRecords(hostedZone, props.recordRouting ?? RecordRouting.simple(), props.ipAddressType); }
   }
@@ -172,7 +171,7 @@ export class ApiDomain extends Construct {
   }
 
   /**
-   * Leads a part of the domain to a stage of a gateway. The mapping belongs to the gateway's stack.
+   * Leads a part of the domain to a stage of a gateway. Where the two are in different stacks, the mapping belongs to that of the gateway, unless the domain is private.
    * @throws where the path is malformed, taken, or too deep for the domain, the gateway has no such stage, or the two cannot be brought together
    */
   public map(gateway: IDomainTarget, options: DomainMappingOptions = {}): void {
@@ -187,14 +186,16 @@ export class ApiDomain extends Construct {
       const what = path === '' ? 'what no other path takes' : `path "${path}"`;
       throw new Error(`${what} of domain "${this.domainName}" leads to gateway "${other}" already; give another path, or take one of the two out`);
     }
-    const target = this.bind(gateway, { path, stage, needsHeaders: false });
+    const target = this.bind(gateway, { path, stage, isRule: false });
     this.paths.set(path, gateway.node.path);
     this.checkDepth();
-    this.waitForDomain(mapPath(gateway as unknown as Construct, `Mapping-${this.nameForIds}-${path}`, this.mapped, path, target));
+    const { scope, prefix } = this.placeFor(gateway);
+    this.waitForDomain(mapPath(scope, `${prefix}Mapping-${path.replace(/\//g, ':')}`, this.mapped, path, target));
   }
 
   /**
-   * Leads requests to a stage of a REST gateway for which conditions hold, before any path is looked at. The rule belongs to the gateway's stack.
+   * Leads requests to a stage of a REST gateway for which conditions hold, before any path is looked at. Where the two are in different stacks, the rule belongs to that of the
+   * gateway, unless the domain is private.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-routing-rules.html
    * @throws where a condition is malformed, the priority is taken, or the two cannot be brought together
    */
@@ -206,12 +207,13 @@ export class ApiDomain extends Construct {
       throw new Error(`priority "${priority}" of domain "${this.domainName}" is that of the rule that leads to gateway "${other}"; give another`);
     }
     const path = stripBasePath ? basePath ?? '' : '';
-    const target = this.bind(gateway, { path, stage, needsHeaders: Object.keys(headers).length > 0 });
+    const target = this.bind(gateway, { path, stage, isRule: true });
     if (this.hasHttpApis || target.protocol !== ApiProtocol.REST) {
       throw new Error(`routing rule "${priority}" leads to gateway "${gateway.node.path}" on a domain of HTTP or WebSocket APIs, and rules go with REST APIs only; map a path instead`);
     }
     this.priorities.set(priority, gateway.node.path);
-    this.waitForDomain(addRule(gateway as unknown as Construct, `Rule-${this.nameForIds}-${priority}`, this.mapped, { priority, basePath, headers, stripBasePath }, target));
+    const { scope, prefix } = this.placeFor(gateway);
+    this.waitForDomain(addRule(scope, `${prefix}Rule-${priority}`, this.mapped, { priority, basePath, headers, stripBasePath }, target));
   }
 
   private checkDepth(): void {
@@ -221,13 +223,13 @@ export class ApiDomain extends Construct {
     }
   }
 
-  private bind(gateway: IDomainTarget, { path, stage, needsHeaders }: { path: string; stage?: string; needsHeaders: boolean }): DomainTarget {
+  private bind(gateway: IDomainTarget, { path, stage, isRule }: { path: string; stage?: string; isRule: boolean }): DomainTarget {
     this.checkEnvironment(gateway);
     const target = gateway.bindDomain({
       domainName: this.domainName,
       url: path === '' ? this.url : `${this.url}/${path}`,
       stage,
-      needsHeaders,
+      isRule,
       closesDefaultEndpoint: this.closesDefaultEndpoint,
     });
     this.checkTarget(gateway, target);
@@ -244,13 +246,22 @@ export class ApiDomain extends Construct {
     }
   }
 
-  private checkTarget(gateway: IDomainTarget, { protocol, isPrivate }: DomainTarget): void {
+  private checkTarget(gateway: IDomainTarget, { protocol, vpcEndpoints, keepsDefaultEndpoint }: DomainTarget): void {
     const name = `gateway "${gateway.node.path}"`;
+    const isPrivate = vpcEndpoints.length > 0;
     const isPrivateDomain = this.endpoint._type === 'PRIVATE';
     if (isPrivate !== isPrivateDomain) {
       throw new Error(isPrivate
         ? `${name} is private, and domain "${this.domainName}" is on the internet; give the domain DomainEndpoint.privateVpc({ vpcEndpoints: gateway.vpcEndpoints })`
         : `${name} is on the internet, and domain "${this.domainName}" is private; give the gateway Endpoint.privateVpc(...), or the domain DomainEndpoint.REGIONAL`);
+    }
+    if (isPrivate && !haveCommon(vpcEndpoints, this.endpoint._vpcEndpoints)) {
+      throw new Error(`${name} is reached through "${vpcEndpoints[0].vpcEndpointId}" and domain "${this.domainName}" through others, so nobody would reach it by the domain; ` +
+        'give both the same vpcEndpoints');
+    }
+    if (this.asksClients && (keepsDefaultEndpoint || !this.closesDefaultEndpoint)) {
+      Annotations.of(this).addWarningV2('cdk-gatehouse:mutual-tls-bypass',
+        `domain "${this.domainName}" asks clients for certificates, and the URL that API Gateway gives to ${name} stays open to everybody; leave disableExecuteApiEndpoint out`);
     }
     if (protocol !== ApiProtocol.REST && (this.endpoint._type !== 'REGIONAL' || isEnhanced(this.securityPolicy))) {
       throw new Error(`${name} is of protocol "${protocol}", which takes regional domains with TLS_1_2 only; give domain "${this.domainName}" both`);
@@ -280,26 +291,33 @@ export class ApiDomain extends Construct {
     return { type: this.endpoint._type, ref: this.ref };
   }
 
-  private get nameForIds(): string {
-    return Token.isUnresolved(this.domainName) ? this.node.id : this.domainName;
+  /**
+   * Where a mapping belongs: to the domain, where an id stays when another gateway takes the path; to the gateway of another stack, which then comes and goes
+   * without the domain's. The ARN of a private domain would tie that stack to the domain's.
+   */
+  private placeFor(gateway: IDomainTarget): { scope: Construct; prefix: string } {
+    if (Stack.of(gateway) === Stack.of(this) || this.endpoint._type === 'PRIVATE') { return { scope: this, prefix: '' }; }
+    const name = Token.isUnresolved(this.domainName) ? Names.nodeUniqueId(this.node) : this.domainName;
+    return { scope: gateway as IConstruct as Construct, prefix: `${name}-` };
+  }
+
+  private ownershipCertificateArn(domainName: string, { ownershipVerificationCertificate: certificate }: MutualTlsOptions): string | undefined {
+    return certificate && certificateFor(this, { domainNames: [domainName], certificate, id: 'OwnershipCertificate' }).certificateArn;
   }
 
   private addRecords(hostedZone: route53.IHostedZone, routing: RecordRouting, ipAddressType: IpAddressType | undefined): void {
     const { kind, weight, setIdentifier, healthCheck } = routing._definition;
-    const zone = zoneFor(this, hostedZone);
-    const target = route53.RecordTarget.fromAlias(this.domain ? new targets.ApiGatewayDomain(this.domain) : this.endpointTarget());
-    const region = Stack.of(this).region;
-    const props = {
-      zone,
-      target,
-      recordName: this.domainName,
+    const { region } = Stack.of(this);
+    makeAliasRecords(this, {
+      hostedZone,
+      name: this.domainName,
+      target: this.domain ? new targets.ApiGatewayDomain(this.domain) : this.endpointTarget(),
+      hasIpv6: this.endpoint._type !== 'PRIVATE' || ipAddressType === IpAddressType.DUAL_STACK,
       region: kind === 'latency' ? region : undefined,
       weight,
       setIdentifier: kind === 'simple' ? undefined : setIdentifier ?? region,
       healthCheck,
-    };
-    new route53.ARecord(this, 'AliasRecord', props);
-    if (this.endpoint._type !== 'PRIVATE' || ipAddressType === IpAddressType.DUAL_STACK) { new route53.AaaaRecord(this, 'AliasRecordIpv6', props); }
+    });
   }
 
   private endpointTarget(): route53.IAliasRecordTarget {
@@ -310,10 +328,19 @@ export class ApiDomain extends Construct {
   }
 }
 
-/** Where ACM finds the record that it asks for: a private zone is not seen from the internet. */
-function validationZone({ domainName, hostedZone, validationZone: zone, certificate }: ApiDomainProps): route53.IHostedZone | undefined {
-  if (certificate || zone || !(hostedZone instanceof route53.PrivateHostedZone)) { return zone ?? hostedZone; }
-  throw new Error(`hosted zone "${hostedZone.node.path}" is private, so ACM cannot see there that "${domainName}" is yours; give the public zone of the name as validationZone, or a certificate`);
+/** Where ACM finds the record that it asks for: a private zone, which private names have, is not seen from the internet. */
+function validationZoneOf({ domainName, hostedZone, validationZone, certificate, endpoint }: ApiDomainProps): route53.IHostedZone | undefined {
+  if (endpoint?._type === 'PRIVATE' && !certificate && !validationZone) {
+    throw new Error(`domain "${domainName}" is private, and ACM can see that it is yours in a public zone only; give that as validationZone, or a certificate`);
+  }
+  return validationZone ?? hostedZone;
+}
+
+function haveCommon(some: readonly ec2.IVpcEndpoint[], others: readonly ec2.IVpcEndpoint[]): boolean {
+  const ids = others.map(({ vpcEndpointId }) => vpcEndpointId);
+  // What only deployment tells may be the same in other words.
+  const isUnknown = (endpoint: ec2.IVpcEndpoint) => Token.isUnresolved(endpoint.vpcEndpointId) && !(endpoint instanceof ec2.InterfaceVpcEndpoint);
+  return [...some, ...others].some(isUnknown) || some.some(({ vpcEndpointId }) => ids.includes(vpcEndpointId));
 }
 
 function checkOptions(props: ApiDomainProps): void {

@@ -376,7 +376,11 @@ export class RestGateway extends Construct implements IDomainTarget {
     if (!target) { throw new Error(`stage "${stage}" is none of gateway "${this.node.path}"; name one of: ${[...this.stages.keys()].join(', ')}`); }
     target._addDomain(mapping);
     return {
-      apiId: this.restApi.restApiId, stageName: target.stage.stageName, protocol: ApiProtocol.REST, isPrivate: this.endpoint.type === 'PRIVATE',
+      apiId: this.restApi.restApiId,
+      stageName: target.stage.stageName,
+      protocol: ApiProtocol.REST,
+      vpcEndpoints: this.vpcEndpoints,
+      keepsDefaultEndpoint: this.options.disableExecuteApiEndpoint === false,
     };
   }
 
@@ -545,9 +549,9 @@ export class RestGateway extends Construct implements IDomainTarget {
       return [`gateway "${this.node.path}" has no routes; add one with addRoute('GET /orders', ...), or give it a defaultBackend`];
     }
     const conflicts = this.defaultRoute ? this.table.conflictsWith(DEFAULT_ROUTE) : [];
-    const urls = [...this.stages.values()].map(({ stage }) => stage.url);
+    const fronts = [...this.stages.values()].flatMap(({ stage }) => stage._domains.flatMap(({ front }) => front ?? []));
     const cycles = [...this.handlers].flatMap((handler) => {
-      const part = selfReference(this.restApi, handler, urls);
+      const part = selfReference([this.restApi, ...fronts], handler);
       return part === undefined ? [] : [`function "${handler.node.path}" is called by gateway "${this.node.path}" and refers to it in ${part}, ` +
         'so CloudFormation could make neither first; take the URL from the request (requestContext), or pass it through an SSM parameter'];
     });

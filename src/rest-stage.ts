@@ -215,8 +215,9 @@ export class RestStage extends Construct {
 
   /** The first that leads there without more ado. */
   private domainUrl(): string | undefined {
-    const isPlain = ({ needsHeaders, domainName }: DomainMapping) => !needsHeaders && !isWildcard(domainName);
-    return (this._domains.find(isPlain) ?? this._domains[0])?.url;
+    const isPlain = ({ domainName }: DomainMapping) => !isWildcard(domainName);
+    const mappings = this._domains.filter(({ isRule }) => !isRule);
+    return (mappings.find(isPlain) ?? mappings[0] ?? this._domains.find(isPlain) ?? this._domains[0])?.url;
   }
 
   private defaultUrl(): string {

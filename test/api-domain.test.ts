@@ -1,6 +1,6 @@
 import {
   App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, aws_ssm as ssm,
-  DefaultStackSynthesizer, NestedStack, Stack, Tags,
+  CfnParameter, DefaultStackSynthesizer, NestedStack, Stack, Tags,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -127,7 +127,9 @@ describe('the certificate and the zone', () => {
   test.each(CASES)('%s, %s: %s', (source, place, expected) => {
     const [region, endpoint] = place.split(' ');
     const site = siteIn(region === 'anywhere' ? undefined : region);
-    const make = () => new ApiDomain(site.stack, 'Api', { domainName: 'api.example.com', endpoint: ENDPOINTS[endpoint](site.stack), ...SOURCES[source](site) });
+    const props = SOURCES[source](site);
+    const validationZone = endpoint === 'private' ? props.hostedZone : undefined;
+    const make = () => new ApiDomain(site.stack, 'Api', { domainName: 'api.example.com', endpoint: ENDPOINTS[endpoint](site.stack), validationZone, ...props });
     if (expected.startsWith('!')) {
       expect(make).toThrow(expected.slice(2));
       return;
@@ -201,17 +203,30 @@ describe('a support stack', () => {
     expect(resourcesOf(support[0].template, 'AWS::CertificateManager::Certificate').map(({ DomainName }) => DomainName)).toEqual(['a.example.com', 'b.example.com']);
   });
 
-  test('has the tags, the protection and the bootstrap qualifier of the stack that needs it', () => {
+  test('has a name of its own where that of the stack is long', () => {
+    const app = new App();
+    const names = ['a', 'b'].map((end) => {
+      const stack = new Stack(app, `S${end}`, { stackName: `${'x'.repeat(120)}${end}`, env: { account: ACCOUNT, region: 'eu-west-1' } });
+      new ApiDomain(stack, 'Api', { domainName: 'api.example.com', endpoint: DomainEndpoint.EDGE, hostedZone: zoneById(stack) });
+      return stack;
+    });
+    const support = app.synth().stacks.map(({ stackName }) => stackName).filter((name) => name.includes('support'));
+    expect(new Set(support).size).toBe(names.length);
+    expect(support.every((name) => name.length <= 128)).toBe(true);
+  });
+
+  test('has the tags, the protection, the qualifier and the roles of the stack that needs it', () => {
     const app = new App();
     const stack = new Stack(app, 'Domain', {
-      env: { account: ACCOUNT, region: 'eu-west-1' }, terminationProtection: true, tags: { team: 'orders' }, synthesizer: new DefaultStackSynthesizer({ qualifier: 'orders' }),
+      env: { account: ACCOUNT, region: 'eu-west-1' }, terminationProtection: true, tags: { team: 'orders' }, synthesizer: new DefaultStackSynthesizer({ qualifier: 'orders', deployRoleArn: 'arn:aws:iam::111122223333:role/deployer' }),
     });
     Tags.of(app).add('app', 'shop');
     new ApiDomain(stack, 'Api', { domainName: 'api.example.com', endpoint: DomainEndpoint.EDGE, hostedZone: zoneById(stack) });
     const support = app.synth().getStackByName('Domain-support-us-east-1');
     expect(support.terminationProtection).toBe(true);
     expect(support.tags).toEqual({ team: 'orders', app: 'shop' });
-    expect(support.assumeRoleArn).toContain('cdk-orders-deploy-role');
+    expect(support.assumeRoleArn).toBe('arn:aws:iam::111122223333:role/deployer');
+    expect(support.cloudFormationExecutionRoleArn).toContain('cdk-orders-cfn-exec-role');
   });
 
   test('serves a nested stack by the stack around it', () => {
@@ -249,11 +264,16 @@ class OtherGateway extends Construct implements IDomainTarget {
   }
 
   public bindDomain(): DomainTarget {
-    return { apiId: 'api', stageName: '$default', protocol: this.protocol, isPrivate: false };
+    return { apiId: 'api', stageName: '$default', protocol: this.protocol, vpcEndpoints: [], keepsDefaultEndpoint: false };
   }
 }
 
 const otherGateway = (stack: Stack, protocol: ApiProtocol) => new OtherGateway(stack, protocol);
+
+/** A private domain whose zone is a public one, too. */
+function privateDomainIn(stack: Stack, props: Partial<ApiDomainProps> = {}): ApiDomain {
+  return domainIn(stack, { endpoint: ENDPOINTS.private(stack), validationZone: zoneOf(stack), ...props });
+}
 
 describe('what leads where', () => {
   test('is a mapping of the domain\'s kind', () => {
@@ -262,6 +282,45 @@ describe('what leads where', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
       DomainName: 'api.example.com', ApiMappingKey: 'shop/v1', ApiId: { Ref: Match.stringLikeRegexp('^V1Api') }, Stage: { Ref: Match.stringLikeRegexp('^V1Stage') },
     });
+  });
+
+  test('keeps its ids when a path goes to another gateway, and when the domain goes to the edge', () => {
+    const idsOf = (endpoint: DomainEndpoint, isSwitched: boolean) => {
+      const { stack } = siteIn('us-east-1');
+      const gateways = [gatewayIn(stack), gatewayIn(stack, 'V2')];
+      const domain = domainIn(stack, { endpoint });
+      domain.map(gateways[isSwitched ? 1 : 0]);
+      domain.addRoutingRule(gateways[isSwitched ? 0 : 1], { priority: 1 });
+      const { Resources: resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string }> };
+      return Object.entries(resources).filter(([, { Type }]) => /Mapping|Rule|DomainName/.test(Type)).map(([id, { Type }]) => `${id} ${Type}`).sort();
+    };
+    expect(idsOf(DomainEndpoint.REGIONAL, true)).toEqual(idsOf(DomainEndpoint.REGIONAL, false));
+    expect(idsOf(DomainEndpoint.EDGE, false)).toEqual(idsOf(DomainEndpoint.REGIONAL, false));
+  });
+
+  test('may have paths that differ by slashes and hyphens only, and token names that two stacks share', () => {
+    const { stack, other } = siteIn('eu-west-1');
+    const gateway = gatewayIn(other());
+    const domain = domainIn(stack);
+    ['a/b', 'a--b'].forEach((path) => domain.map(gateway, { path }));
+    const [first, second] = ['X', 'Y'].map((id) => new CfnParameter(stack, id).valueAsString);
+    const certificate = named(stack, arnIn('eu-west-1'));
+    [first, second].forEach((domainName, index) => {
+      const scope = new Construct(stack, `Part${index}`);
+      new ApiDomain(scope, 'Domain', { domainName, certificate }).map(gateway);
+    });
+    Template.fromStack(Stack.of(gateway)).resourceCountIs('AWS::ApiGateway::BasePathMapping', 3);
+  });
+
+  test('of a private domain belongs to its stack, since its ARN would make a circle', () => {
+    const { app, stack, other } = siteIn('eu-west-1');
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1a2b', vpcCidrBlock: '10.0.0.0/16', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
+    const gateway = gatewayIn(stack, 'V1', { endpoint: Endpoint.privateVpc({ vpc }) });
+    const domain = new ApiDomain(other(), 'Domain', {
+      domainName: 'in.example.com', certificate: named(stack, arnIn('eu-west-1')), endpoint: DomainEndpoint.privateVpc({ vpcEndpoints: gateway.vpcEndpoints }),
+    });
+    domain.map(gateway);
+    Template.fromJSON(app.synth().getStackByName('Other').template).resourceCountIs('AWS::ApiGateway::BasePathMappingV2', 1);
   });
 
   test('is a mapping of the older kind for an edge domain', () => {
@@ -278,7 +337,7 @@ describe('what leads where', () => {
     const v1 = gatewayIn(other());
     domainIn(stack).map(v1, { path: 'v1' });
     const assembly = app.synth();
-    Template.fromJSON(assembly.getStackByName('Other').template).resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 1);
+    Template.fromJSON(assembly.getStackByName('Other').template).resourceCountIs('AWS::ApiGateway::BasePathMapping', 1);
     expect(assembly.getStackByName('Other').dependencies.map(({ id }) => id)).toContain('Domain');
     expect(JSON.stringify(assembly.getStackByName('Other').template)).not.toContain('Fn::ImportValue');
   });
@@ -290,7 +349,7 @@ describe('what leads where', () => {
     const domain = domainIn(stack);
     domain.map(gateway);
     domain.map(gateway, { path: 'beta', stage: 'beta' });
-    Template.fromStack(stack).hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { ApiMappingKey: 'beta', Stage: { Ref: Match.stringLikeRegexp('^V1Stagebeta') } });
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::BasePathMapping', { BasePath: 'beta', Stage: { Ref: Match.stringLikeRegexp('^V1Stagebeta') } });
   });
 
   test('may be several domains of one gateway', () => {
@@ -298,7 +357,7 @@ describe('what leads where', () => {
     const gateway = gatewayIn(stack);
     domainIn(stack).map(gateway, { path: 'v1' });
     new ApiDomain(stack, 'Old', { domainName: 'old.example.com', hostedZone: zoneOf(stack) }).map(gateway);
-    Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::BasePathMapping', 2);
     expect(stack.resolve(gateway.url)).toBe('https://api.example.com/v1');
   });
 
@@ -326,7 +385,7 @@ describe('what leads where', () => {
       service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1a2b', vpcCidrBlock: '10.0.0.0/16', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
     });
-    const domain = domainIn(stack, { endpoint: DomainEndpoint.privateVpc({ vpcEndpoints: [endpoint] }) });
+    const domain = domainIn(stack, { endpoint: DomainEndpoint.privateVpc({ vpcEndpoints: [endpoint] }), validationZone: zoneOf(stack) });
     domain.addRoutingRule(gatewayIn(stack, 'V1', { endpoint: Endpoint.privateVpc({ vpcEndpoints: [endpoint] }) }), { priority: 1, basePath: 'v1', stripBasePath: false });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ApiGateway::DomainNameV2', { RoutingMode: 'ROUTING_RULE_ONLY' });
@@ -390,6 +449,25 @@ describe('the URL of a gateway', () => {
     expect(stack.resolve(gateway.url)).toBe('https://api.example.com/v1');
   });
 
+  test('is that of a mapping, not of a rule', () => {
+    const { stack } = siteIn('eu-west-1');
+    const gateway = gatewayIn(stack);
+    const domain = domainIn(stack);
+    domain.addRoutingRule(gateway, { priority: 1, basePath: 'trial/orders', stripBasePath: false });
+    expect(stack.resolve(gateway.url)).toBe('https://api.example.com');
+    domain.map(gateway, { path: 't' });
+    expect(stack.resolve(gateway.url)).toBe('https://api.example.com/t');
+  });
+
+  test('of what stands before a gateway may be told to a function that the gateway calls', () => {
+    const { app, stack } = siteIn('eu-west-1');
+    const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x') });
+    const gateway = new RestGateway(stack, 'V1', { auth: Auth.none(), defaultBackend: Backend.lambda(handler) });
+    new ApiDomain(stack, 'Api', { domainName: new CfnParameter(stack, 'Name').valueAsString, certificate: named(stack, arnIn('eu-west-1')) }).map(gateway);
+    handler.addEnvironment('URL', gateway.url);
+    expect(() => app.synth()).not.toThrow();
+  });
+
   test('may be told to a function that the gateway calls, once a domain leads there', () => {
     const { app, stack } = siteIn('eu-west-1');
     const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x') });
@@ -435,6 +513,19 @@ describe('records', () => {
     });
   });
 
+  test('have the whole name, whatever the zone calls itself', () => {
+    const nameOf = (make: (stack: Stack) => ApiDomainProps) => {
+      const { stack } = siteIn('eu-west-1');
+      new ApiDomain(stack, 'Api', make(stack));
+      return Object.values(Template.fromStack(stack).findResources('AWS::Route53::RecordSet')).map(({ Properties: { Name } }) => Name)[0];
+    };
+    const zone = (stack: Stack, zoneName: string) => route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0ZONE', zoneName });
+    expect(nameOf((stack) => ({ domainName: 'api.example.com', hostedZone: zone(stack, 'Example.com') }))).toBe('api.example.com.');
+    expect(nameOf((stack) => ({ domainName: 'api.example.com', hostedZone: zone(stack, new CfnParameter(stack, 'Z').valueAsString) }))).toBe('api.example.com.');
+    expect(nameOf((stack) => ({ domainName: new CfnParameter(stack, 'N').valueAsString, hostedZone: zone(stack, 'example.com') })))
+      .toEqual({ 'Fn::Join': ['', [{ Ref: 'N' }, '.']] });
+  });
+
   test('of the top of a zone and of a wildcard are of just that name', () => {
     for (const domainName of ['example.com', '*.example.com']) {
       const { stack } = siteIn('eu-west-1');
@@ -445,7 +536,7 @@ describe('records', () => {
 
   test('of a private domain lead to its interface endpoint', () => {
     const { stack } = siteIn('eu-west-1');
-    domainIn(stack, { endpoint: ENDPOINTS.private(stack) });
+    privateDomainIn(stack);
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Route53::RecordSet', 1);
     expect(JSON.stringify(Object.values(template.findResources('AWS::Route53::RecordSet'))[0].Properties.AliasTarget.DNSName)).toContain('DnsEntries');
@@ -486,10 +577,24 @@ describe('TLS', () => {
     });
   });
 
-  test('is warned of where clients get around it', () => {
+  test.each<[string, Partial<ApiDomainProps>, Partial<RestGatewayOptions>]>([
+    ['the domain', { disableExecuteApiEndpoint: false }, {}], ['the gateway', {}, { disableExecuteApiEndpoint: false }],
+  ])('is warned of where clients get around it, as %s says', (_, ofDomain, ofGateway) => {
     const { stack } = siteIn('eu-west-1');
-    domainIn(stack, { mutualTls: { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'trust'), key: 'ca.pem' }, disableExecuteApiEndpoint: false });
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('stays open to everybody'));
+    domainIn(stack, { mutualTls: { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'trust'), key: 'ca.pem' }, ...ofDomain }).map(gatewayIn(stack, 'V1', ofGateway));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('gateway "Domain/V1" stays open to everybody'));
+  });
+
+  test('has associations by endpoint, not by position', () => {
+    const idsOf = (...ids: string[]) => {
+      const { stack } = siteIn('eu-west-1');
+      const vpcEndpoints = ids.map((id) => ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, id, { vpcEndpointId: id, port: 443 }));
+      new ApiDomain(stack, 'Api', { domainName: 'in.example.com', certificate: named(stack, arnIn('eu-west-1')), endpoint: DomainEndpoint.privateVpc({ vpcEndpoints }) });
+      return Object.entries(Template.fromStack(stack).findResources('AWS::ApiGateway::DomainNameAccessAssociation'))
+        .map(([id, { Properties }]) => `${id} ${Properties.AccessAssociationSource}`);
+    };
+    expect(idsOf('vpce-a', 'vpce-b')).toEqual(idsOf('vpce-b', 'vpce-a').reverse());
+    expect(idsOf('vpce-a', 'vpce-b')).toContain(idsOf('vpce-b')[0]);
   });
 });
 
@@ -521,6 +626,16 @@ describe('is refused', () => {
     ['a zone of another account', (stack) => domainIn(stack, {
       hostedZone: zoneOf(new Stack(stack.node.root as App, 'Dns', { env: { account: '444455556666', region: 'eu-west-1' } })),
     }), '"Dns/MadeZone" is in account "444455556666" and "Domain/Api" in "111122223333"; leave hostedZone out'],
+    ['a private name without a zone that ACM sees', (stack) => domainIn(stack, { endpoint: ENDPOINTS.private(stack) }), 'domain "api.example.com" is private, and ACM can see that it is yours in a public zone only'],
+    ['a zone of another name that is to validate', (stack) => domainIn(stack, {
+      validationZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Org', { hostedZoneId: 'Z1', zoneName: 'example.org' }),
+    }), 'domain name "api.example.com" does not belong in hosted zone "example.org"'],
+    ['a certificate of ownership of another region', (stack) => domainIn(stack, {
+      mutualTls: { bucket: bucketIn(stack), key: 'k', ownershipVerificationCertificate: named(stack, arnIn('us-east-1')) },
+    }), `certificate "${arnIn('us-east-1')}" is in region "us-east-1"`],
+    ['a private gateway by a name of other endpoints', (stack) => privateDomainIn(stack).map(privateGateway(stack)),
+      'gateway "Domain/V1" is reached through "vpce-1" and domain "api.example.com" through others'],
+    ['a path that only deployment tells', (stack) => domainIn(stack).map(gatewayIn(stack), { path: new CfnParameter(stack, 'Path').valueAsString }), 'is known only at deployment, and has to be at synthesis'],
     ['a private zone that is to validate', (stack) => domainIn(stack, {
       hostedZone: new route53.PrivateHostedZone(stack, 'Inner', { zoneName: 'example.com', vpc: ec2.Vpc.fromVpcAttributes(stack, 'V', { vpcId: 'vpc-1', availabilityZones: ['a'] }) }),
     }), 'hosted zone "Domain/Inner" is private, so ACM cannot see there'],
@@ -536,7 +651,7 @@ describe('is refused', () => {
     ['an identifier that is none', () => RecordRouting.latency({ setIdentifier: '' }), 'set identifier "" has 0 characters'],
     ['IPv4 alone in a VPC', (stack) => domainIn(stack, { ipAddressType: IpAddressType.IPV4, endpoint: ENDPOINTS.private(stack) }), 'private domains are of address type "dualstack" only'],
     ['a private domain without endpoints', () => DomainEndpoint.privateVpc({ vpcEndpoints: [] }), 'private domain has "[]" to be reached through'],
-    ['a record to an endpoint that is not made here', (stack) => domainIn(stack, {
+    ['a record to an endpoint that is not made here', (stack) => privateDomainIn(stack, {
       endpoint: DomainEndpoint.privateVpc({
         vpcEndpoints: [ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'Given', { vpcEndpointId: 'vpce-1', port: 443 })],
       }),
@@ -557,7 +672,7 @@ describe('is refused', () => {
       domain.map(gatewayIn(stack, 'V2'));
     }, 'what no other path takes of domain "api.example.com" leads to gateway "Domain/V1" already'],
     ['a deep path at the edge', (stack) => domainIn(stack, { endpoint: DomainEndpoint.EDGE }).map(gatewayIn(stack), { path: 'shop/v1' }), 'path "shop/v1" has more than one segment'],
-    ['a deep path in a VPC', (stack) => domainIn(stack, { endpoint: ENDPOINTS.private(stack) }).map(gatewayIn(stack), { path: 'shop/v1' }), 'path "shop/v1" has more than one segment'],
+    ['a deep path in a VPC', (stack) => privateDomainIn(stack).map(gatewayIn(stack), { path: 'shop/v1' }), 'path "shop/v1" has more than one segment'],
     ['more deep paths than API Gateway takes', (stack) => {
       const [domain, gateway] = [domainIn(stack), gatewayIn(stack)];
       Array.from({ length: 201 }, (_, index) => domain.map(gateway, { path: `v/${index}` }));
@@ -586,7 +701,7 @@ describe('is refused', () => {
     ['a gateway of another account', (stack) => domainIn(stack).map(gatewayIn(new Stack(stack.node.root as App, 'Them', { env: { account: '444455556666', region: 'eu-west-1' } }))),
       'gateway "Them/V1" is in account "444455556666"'],
     ['a private gateway on the internet', (stack) => domainIn(stack).map(privateGateway(stack)), 'gateway "Domain/V1" is private, and domain "api.example.com" is on the internet'],
-    ['a gateway on the internet by a private name', (stack) => domainIn(stack, { endpoint: ENDPOINTS.private(stack) }).map(gatewayIn(stack)), 'gateway "Domain/V1" is on the internet'],
+    ['a gateway on the internet by a private name', (stack) => privateDomainIn(stack).map(gatewayIn(stack)), 'gateway "Domain/V1" is on the internet'],
     ['a rule of no priority', (stack) => domainIn(stack).addRoutingRule(gatewayIn(stack), { priority: 0 }), 'priority "0" is out of range'],
     ['two rules of one priority', (stack) => {
       const domain = domainIn(stack);

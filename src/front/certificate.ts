@@ -18,6 +18,8 @@ export interface CertificateRequest {
   readonly hostedZone?: route53.IHostedZone;
   /** Where AWS looks for it; undefined for the region of the scope. */
   readonly region?: string;
+  /** Id of a construct that stands for one of another stack. */
+  readonly id?: string;
 }
 
 /**
@@ -27,17 +29,22 @@ export interface CertificateRequest {
  * @internal
  */
 export function certificateFor(scope: Construct, request: CertificateRequest): acm.ICertificate {
-  const { certificate, hostedZone, domainNames } = request;
-  if (certificate) { return givenCertificate(scope, certificate, request.region); }
+  const { certificate, hostedZone, domainNames, region, id: givenId = 'Certificate' } = request;
+  if (certificate) { return givenCertificate(scope, givenId, certificate, region); }
   if (!hostedZone) {
     throw new Error(`domain name "${domainNames[0]}" has no certificate; give a hostedZone to make one by, or a certificate`);
   }
+  domainNames.forEach((name) => checkZone(scope, hostedZone, name));
+  if (hostedZone instanceof route53.PrivateHostedZone) {
+    throw new Error(`hosted zone "${hostedZone.node.path}" is private, so ACM cannot see there that "${domainNames[0]}" is yours; ` +
+      'give the public zone of the name, or a certificate');
+  }
   const own = knownRegion(scope);
-  if (request.region === undefined || request.region === own) { return makeCertificate(scope, 'Certificate', zoneFor(scope, hostedZone), request); }
-  const support = supportStack(scope, request.region);
+  if (region === undefined || region === own) { return makeCertificate(scope, 'Certificate', zoneFor(scope, hostedZone), request); }
+  const support = supportStack(scope, region);
   const id = Names.uniqueId(scope);
   const made = makeCertificate(support, id, zoneFor(support, hostedZone, scope), request);
-  return named(scope, carried(scope, made.certificateArn, made, versionOf(made)));
+  return named(scope, givenId, carried(scope, made.certificateArn, made, versionOf(made)));
 }
 
 /**
@@ -75,7 +82,7 @@ function makeCertificate(scope: Construct, id: string, hostedZone: route53.IHost
   });
 }
 
-function givenCertificate(scope: Construct, certificate: acm.ICertificate, wanted: string | undefined): acm.ICertificate {
+function givenCertificate(scope: Construct, id: string, certificate: acm.ICertificate, wanted: string | undefined): acm.ICertificate {
   const region = wanted ?? knownRegion(scope);
   const there = regionOf(certificate, region);
   if (region !== undefined && there !== undefined && there !== region) {
@@ -84,7 +91,7 @@ function givenCertificate(scope: Construct, certificate: acm.ICertificate, wante
   }
   if (Stack.of(certificate) === Stack.of(scope)) { return certificate; }
   const arn = carried(scope, certificate.certificateArn, certificate, versionOf(certificate));
-  return arn === certificate.certificateArn ? certificate : named(scope, arn);
+  return arn === certificate.certificateArn ? certificate : named(scope, id, arn);
 }
 
 /**
@@ -102,8 +109,8 @@ function regionOf(certificate: acm.ICertificate, wanted: string | undefined): st
   return region;
 }
 
-function named(scope: Construct, certificateArn: string): acm.ICertificate {
-  return acm.Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
+function named(scope: Construct, id: string, certificateArn: string): acm.ICertificate {
+  return acm.Certificate.fromCertificateArn(scope, id, certificateArn);
 }
 
 function zoneById(scope: Construct, { zoneName }: route53.IHostedZone, hostedZoneId: string): route53.IHostedZone {

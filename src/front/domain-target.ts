@@ -1,3 +1,4 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** What kind of API a domain leads to. */
@@ -21,10 +22,15 @@ export interface DomainMapping {
    * @default - the gateway's own
    */
   readonly stage?: string;
-  /** Whether requests get there only with certain headers. */
-  readonly needsHeaders: boolean;
+  /** Whether it is a rule, which is looked at before mappings, and may lead there only with certain headers or paths. */
+  readonly isRule: boolean;
   /** Whether the URL that API Gateway gives to the API is to be closed. */
   readonly closesDefaultEndpoint: boolean;
+  /**
+   * What stands before the gateway and refers to it, such as a distribution.
+   * @default - nothing
+   */
+  readonly front?: IConstruct;
 }
 
 /** What a domain is told of a gateway that it leads to. */
@@ -33,8 +39,10 @@ export interface DomainTarget {
   /** Name of the stage, such that what refers to it waits for the stage. */
   readonly stageName: string;
   readonly protocol: ApiProtocol;
-  /** Whether it is reached through interface endpoints of VPCs only. */
-  readonly isPrivate: boolean;
+  /** What it is reached through; none where it is on the internet. */
+  readonly vpcEndpoints: ec2.IVpcEndpoint[];
+  /** Whether the URL that API Gateway gives to the API stays open whatever domains say. */
+  readonly keepsDefaultEndpoint: boolean;
 }
 
 /** What domains lead to: every gateway of this library. */

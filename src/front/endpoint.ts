@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IpAddressType } from './ip-address-type';
 import { requireEdge } from './regions';
@@ -99,9 +99,6 @@ class PublicEndpoint extends Endpoint {
   }
 }
 
-/** Gateways whose endpoints have private DNS in a VPC, which takes one. */
-const DNS_OWNERS = new WeakMap<ec2.IVpc, string>();
-
 class PrivateEndpoint extends Endpoint {
   public constructor(private readonly options: PrivateEndpointOptions) {
     super();
@@ -126,7 +123,6 @@ class PrivateEndpoint extends Endpoint {
 
   private makeEndpoint(scope: Construct, vpc: ec2.IVpc): ec2.InterfaceVpcEndpoint {
     const { subnets = privateSubnets(vpc), privateDnsEnabled = true, allowedPeers } = this.options;
-    if (privateDnsEnabled) { claimPrivateDns(scope, vpc); }
     const securityGroup = new ec2.SecurityGroup(scope, 'VpcEndpointSecurityGroup', {
       vpc, description: `Who gets to ${scope.node.path}`.slice(0, 255), allowAllOutbound: false,
     });
@@ -139,18 +135,25 @@ class PrivateEndpoint extends Endpoint {
       open: allowedPeers === undefined,
     });
     allowedPeers?.forEach((peer) => endpoint.connections.allowDefaultPortFrom(peer));
+    if (privateDnsEnabled) { scope.node.addValidation({ validate: () => rivals(endpoint, scope) }); }
     return endpoint;
   }
 }
 
-/** @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
-function claimPrivateDns(scope: Construct, vpc: ec2.IVpc): void {
-  const owner = DNS_OWNERS.get(vpc);
-  if (owner !== undefined) {
-    throw new Error(`VPC "${vpc.node.path}" has an endpoint with private DNS already, that of gateway "${owner}", and takes one; ` +
-      `give gateway "${scope.node.path}" the vpcEndpoints of that one, or set privateDnsEnabled to false`);
-  }
-  DNS_OWNERS.set(vpc, scope.node.path);
+/**
+ * A VPC takes one endpoint of a service with private DNS.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
+ */
+function rivals(endpoint: ec2.InterfaceVpcEndpoint, scope: Construct): string[] {
+  const key = ({ vpcId, serviceName, stack }: ec2.CfnVPCEndpoint) => {
+    const place = Token.isUnresolved(vpcId) ? stack.node.addr : '';
+    return JSON.stringify([stack.resolve(vpcId), stack.resolve(serviceName), place]);
+  };
+  const own = endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
+  const others = scope.node.root.node.findAll().filter((construct): construct is ec2.CfnVPCEndpoint => construct instanceof ec2.CfnVPCEndpoint)
+    .filter((other) => other !== own && other.privateDnsEnabled === true && key(other) === key(own));
+  return others.map(({ node }) => `VPC of endpoint "${endpoint.node.path}" has the endpoint "${node.path}" with private DNS, too, and takes one; ` +
+    `give gateway "${scope.node.path}" that one by vpcEndpoints, or set privateDnsEnabled to false`);
 }
 
 function privateSubnets({ privateSubnets: withEgress }: ec2.IVpc): ec2.SubnetSelection {

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { CfnOutput, DefaultStackSynthesizer, Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { knownRegion } from './regions';
@@ -24,7 +25,7 @@ export function supportStack(scope: Construct, region: string): Stack {
 /** What is there has to be there before the stack that needs it. */
 function makeSupportStack(app: Construct, id: string, stack: Stack, region: string): Stack {
   const support = new Stack(app, id, {
-    stackName: `${stack.stackName.slice(0, MAX_STACK_NAME - '-support-'.length - region.length)}-support-${region}`,
+    stackName: supportName(stack, region),
     description: `What ${stack.stackName} needs in ${region}`,
     env: { account: Token.isUnresolved(stack.account) ? undefined : stack.account, region },
     synthesizer: synthesizerLike(stack),
@@ -35,10 +36,18 @@ function makeSupportStack(app: Construct, id: string, stack: Stack, region: stri
   return support;
 }
 
-/** Stacks of one app are usually deployed by the same bootstrap resources. */
+/** What the stack was given, roles and all: CDK binds a copy of it to each stack. */
 function synthesizerLike({ synthesizer }: Stack): DefaultStackSynthesizer | undefined {
-  const qualifier = synthesizer instanceof DefaultStackSynthesizer ? synthesizer.bootstrapQualifier : undefined;
-  return qualifier === undefined ? undefined : new DefaultStackSynthesizer({ qualifier });
+  const given: unknown = Object.getPrototypeOf(synthesizer);
+  return given instanceof DefaultStackSynthesizer ? given : undefined;
+}
+
+/** Names that would be too long keep apart by their end. */
+function supportName({ stackName }: Stack, region: string): string {
+  const suffix = `-support-${region}`;
+  if (stackName.length + suffix.length <= MAX_STACK_NAME) { return stackName + suffix; }
+  const hash = createHash('sha256').update(stackName).digest('hex').slice(0, 8);
+  return `${stackName.slice(0, MAX_STACK_NAME - suffix.length - hash.length - 1)}-${hash}${suffix}`;
 }
 
 /**

@@ -1,32 +1,22 @@
 import {
-  aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_route53 as route53,
+  Annotations, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_route53 as route53,
   aws_route53_targets as targets, aws_s3 as s3, aws_secretsmanager as secretsmanager, Duration, RemovalPolicy, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { IRestBackend } from '../backends/rest-backend';
-import { certificateFor, checkZone, zoneFor } from '../front/certificate';
+import { makeAliasRecords } from '../front/alias-records';
+import { certificateFor, checkZone } from '../front/certificate';
 import { EDGE_REGION, knownRegion, requireEdge } from '../front/regions';
-import { RestGateway, RestGatewayOptions } from '../rest-gateway';
-import { RestRouteProps } from '../rest-route';
+import { RestGateway, RestGatewayProps } from '../rest-gateway';
 import { checkDomainName, isWildcard } from '../values/domain-name';
 
 /**
  * What an API behind a distribution is made of. Its `waf` stands before the distribution, and is made in us-east-1; CloudFront sends the first of its `originSecrets`,
  * of which one is made where none are given.
  */
-export interface CloudFrontApiProps extends RestGatewayOptions {
+export interface CloudFrontApiProps extends RestGatewayProps {
   /**
-   * Routes by method and path, e.g. `GET /orders/{id}`. Behind a `pathPattern`, paths begin with what the pattern does.
-   * @default - none
-   */
-  readonly routes?: { [key: string]: RestRouteProps };
-  /**
-   * What answers every request that no route matches.
-   * @default - API Gateway answers them with 403
-   */
-  readonly defaultBackend?: IRestBackend;
-  /**
-   * Names of the distribution, e.g. `api.example.com`.
+   * Names of the distribution, e.g. `api.example.com`. Clients that come by its own name may use TLS 1.0, which CloudFront lets nobody change.
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-general.html
    * @default - CloudFront's own
    */
   readonly domainNames?: string[];
@@ -41,7 +31,7 @@ export interface CloudFrontApiProps extends RestGatewayOptions {
    */
   readonly certificate?: acm.ICertificate;
   /**
-   * A distribution of yours that the API is to stand behind, too. Its names, logs and web ACL are its own.
+   * A distribution of yours, of the same stack, that the API is to stand behind, too. Its names, logs and web ACL are its own. Routes begin with what `pathPattern` does.
    * @default - one is made
    */
   readonly distribution?: cloudfront.Distribution;
@@ -95,7 +85,7 @@ export class CloudFrontApi extends Construct {
     checkProps(this, props);
     const originSecrets = props.originSecrets ?? [this.makeSecret()];
     [this.originSecret] = originSecrets;
-    this.gateway = new RestGateway(this, 'Gateway', { ...props, waf: undefined, originSecrets });
+    this.gateway = new RestGateway(this, 'Gateway', { ...props, waf: undefined, originSecrets, disableExecuteApiEndpoint: false });
     const behavior = this.behavior(props);
     if (props.distribution) {
       const { origin, ...options } = behavior;
@@ -106,7 +96,7 @@ export class CloudFrontApi extends Construct {
     }
     const name = props.domainNames?.find((candidate) => !isWildcard(candidate)) ?? this.distribution.distributionDomainName;
     this.url = `https://${name}`;
-    this.gateway.bindDomain({ domainName: name, url: this.url, needsHeaders: false, closesDefaultEndpoint: false });
+    this.gateway.bindDomain({ domainName: name, url: this.url, isRule: false, closesDefaultEndpoint: false, front: this.distribution });
   }
 
   private makeSecret(): secretsmanager.Secret {
@@ -149,15 +139,15 @@ export class CloudFrontApi extends Construct {
       enableLogging: true,
       logBucket: props.accessLogBucket ?? this.makeLogBucket(),
     });
-    if (hostedZone) {
-      const zone = zoneFor(this, hostedZone);
-      const target = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(distribution));
-      domainNames.forEach((recordName, index) => {
-        const id = Token.isUnresolved(recordName) ? index : recordName;
-        new route53.ARecord(this, `AliasRecord-${id}`, { zone, recordName, target });
-        new route53.AaaaRecord(this, `AliasRecordIpv6-${id}`, { zone, recordName, target });
-      });
+    if (domainNames.length === 0) {
+      Annotations.of(this).addWarningV2('cdk-gatehouse:cloudfront-tls',
+        `CloudFrontApi "${this.node.path}" has CloudFront's own name only, by which clients may use TLS 1.0; give it domainNames`);
     }
+    const target = new targets.CloudFrontTarget(distribution);
+    domainNames.forEach((name, index) => {
+      const suffix = `-${Token.isUnresolved(name) ? index : name}`;
+      if (hostedZone) { makeAliasRecords(this, { hostedZone, name, target, hasIpv6: true, suffix }); }
+    });
     return distribution;
   }
 
@@ -189,11 +179,17 @@ function checkProps(scope: Construct, props: CloudFrontApiProps): void {
     throw new Error(`"disableExecuteApiEndpoint" is true in CloudFrontApi "${scope.node.path}", and CloudFront reaches the API by that URL; leave it out: the API refuses whoever comes another way`);
   }
   if (distribution) { refuse(['domainNames', 'hostedZone', 'certificate', 'waf', 'accessLogBucket'], 'set it at your distribution'); }
+  if (distribution && Stack.of(distribution) !== Stack.of(scope)) {
+    throw new Error(`distribution "${distribution.node.path}" is of stack "${Stack.of(distribution).node.path}", which would need the API's stack and the other way round; ` +
+      'make the CloudFrontApi in the stack of the distribution');
+  }
   if (distribution && pathPattern === undefined) { throw new Error(`distribution "${distribution.node.path}" has paths of its own; name those of the API, as in pathPattern "/api/*"`); }
   if (!distribution) { refuse(['pathPattern'], 'all paths of its own distribution lead to the API; leave it out'); }
   if (!domainNames) { refuse(['hostedZone', 'certificate'], 'name domainNames, too'); }
   if (domainNames?.length === 0) { throw new Error(`domainNames of CloudFrontApi "${scope.node.path}" is "[]"; name one, or leave it out`); }
   if (originSecrets?.length === 0) { throw new Error(`originSecrets of CloudFrontApi "${scope.node.path}" is "[]"; name one, or leave it out`); }
   domainNames?.forEach(checkDomainName);
+  const twice = domainNames?.find((name, index) => domainNames.indexOf(name) !== index);
+  if (twice !== undefined) { throw new Error(`domain name "${twice}" of CloudFrontApi "${scope.node.path}" is there twice; take one of the two out`); }
   if (hostedZone) { domainNames?.forEach((name) => checkZone(scope, hostedZone, name)); }
 }

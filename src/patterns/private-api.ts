@@ -1,11 +1,9 @@
 import { aws_certificatemanager as acm, aws_ec2 as ec2, aws_route53 as route53 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ApiDomain } from '../api-domain';
-import { IRestBackend } from '../backends/rest-backend';
 import { DomainEndpoint } from '../front/domain-endpoint';
-import { Endpoint } from '../front/endpoint';
-import { RestGateway, RestGatewayOptions } from '../rest-gateway';
-import { RestRouteProps } from '../rest-route';
+import { Endpoint, PrivateEndpointOptions } from '../front/endpoint';
+import { RestGateway, RestGatewayProps } from '../rest-gateway';
 
 /** A name of yours for a private API. */
 export interface PrivateApiDomainOptions {
@@ -33,48 +31,16 @@ export interface PrivateApiDomainOptions {
   readonly path?: string;
 }
 
-/** What a private API is made of. Its `endpoint` is made here. */
-export interface PrivateApiProps extends RestGatewayOptions {
-  /**
-   * VPC whose clients may call.
-   * @default - one without a way to the internet, with subnets in two availability zones; none where `vpcEndpoints` are given
-   */
-  readonly vpc?: ec2.IVpc;
-  /**
-   * Interface endpoints for `execute-api` that are there already: a VPC needs one for all its private APIs.
-   * @default - one is made in the VPC
-   */
-  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-  /**
-   * Subnets that the endpoint made here has addresses in.
-   * @default - the VPC's private subnets, isolated ones where there are no others
-   */
-  readonly subnets?: ec2.SubnetSelection;
-  /**
-   * Whether the usual host name of the API leads to the endpoint. With it, clients in the VPC reach no public REST API by its usual name.
-   * @default - true for an endpoint that is made here, else not relied on
-   */
-  readonly privateDnsEnabled?: boolean;
-  /**
-   * Who gets to the endpoint that is made here, on port 443. `connections` adds more.
-   * @default - the VPC's address ranges
-   */
-  readonly allowedPeers?: ec2.IPeer[];
+/**
+ * What a private API is made of. Its `endpoint` is made here: in `vpc`, or in a VPC of its own without a way to the internet, with subnets in two availability zones;
+ * or `vpcEndpoints` are there already, since a VPC needs one for all its private APIs.
+ */
+export interface PrivateApiProps extends RestGatewayProps, PrivateEndpointOptions {
   /**
    * A name of yours for it.
    * @default - none
    */
   readonly domain?: PrivateApiDomainOptions;
-  /**
-   * Routes by method and path, e.g. `GET /orders/{id}`.
-   * @default - none
-   */
-  readonly routes?: { [key: string]: RestRouteProps };
-  /**
-   * What answers every request that no route matches.
-   * @default - API Gateway answers them with 403
-   */
-  readonly defaultBackend?: IRestBackend;
 }
 
 /**

@@ -10,6 +10,7 @@ export interface MappedDomain {
 
 /** The stage of an API that a mapping leads to. */
 export interface MappedStage {
+  readonly protocol: string;
   readonly apiId: string;
   readonly stageName: string;
 }
@@ -22,17 +23,18 @@ export interface RuleConditions {
   readonly stripBasePath: boolean;
 }
 
-/** Leads requests that begin with a path to a stage; an empty path takes what no other does. */
-export function mapPath(scope: Construct, id: string, domain: MappedDomain, path: string, { apiId, stageName }: MappedStage): CfnResource {
+/**
+ * Leads requests that begin with a path to a stage; an empty path takes what no other does. Base path mappings take one segment of REST APIs, and are
+ * what edge domains take, so a domain may become one or cease to be.
+ */
+export function mapPath(scope: Construct, id: string, domain: MappedDomain, path: string, { apiId, stageName, protocol }: MappedStage): CfnResource {
   const basePath = path === '' ? undefined : path;
-  switch (domain.type) {
-    case 'PRIVATE':
-      return new apigateway.CfnBasePathMappingV2(scope, id, { domainNameArn: domain.ref, basePath, restApiId: apiId, stage: stageName });
-    case 'EDGE':
-      return new apigateway.CfnBasePathMapping(scope, id, { domainName: domain.ref, basePath, restApiId: apiId, stage: stageName });
-    case 'REGIONAL':
-      return new apigatewayv2.CfnApiMapping(scope, id, { domainName: domain.ref, apiMappingKey: basePath, apiId, stage: stageName });
+  if (domain.type === 'PRIVATE') {
+    return new apigateway.CfnBasePathMappingV2(scope, id, { domainNameArn: domain.ref, basePath, restApiId: apiId, stage: stageName });
   }
+  return protocol !== 'REST' || path.includes('/')
+    ? new apigatewayv2.CfnApiMapping(scope, id, { domainName: domain.ref, apiMappingKey: basePath, apiId, stage: stageName })
+    : new apigateway.CfnBasePathMapping(scope, id, { domainName: domain.ref, basePath, restApiId: apiId, stage: stageName });
 }
 
 /** Leads requests to a stage for which conditions hold. The resource is newer than the least version of aws-cdk-lib that is supported. */

@@ -1,4 +1,6 @@
-import { aws_apigateway as apigateway, aws_certificatemanager as acm, aws_s3 as s3, Lazy } from 'aws-cdk-lib';
+import {
+  aws_apigateway as apigateway, aws_certificatemanager as acm, aws_ec2 as ec2, aws_s3 as s3, Lazy, Names, Token,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** What a domain on the internet is made of. */
@@ -25,7 +27,7 @@ export interface PrivateDomainProps {
   readonly certificateArn: string;
   readonly securityPolicy: string;
   readonly endpointAccessMode?: string;
-  readonly vpcEndpointIds: readonly string[];
+  readonly vpcEndpoints: readonly ec2.IVpcEndpoint[];
   readonly routingMode: () => string | undefined;
 }
 
@@ -53,21 +55,25 @@ export function makePublicDomain(scope: Construct, id: string, props: PublicDoma
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
  */
 export function makePrivateDomain(scope: Construct, id: string, props: PrivateDomainProps): string {
-  const { domainName, certificateArn, securityPolicy, vpcEndpointIds } = props;
+  const { domainName, certificateArn, securityPolicy, vpcEndpoints } = props;
   const domain = new apigateway.CfnDomainNameV2(scope, id, {
     domainName,
     certificateArn,
     securityPolicy,
     endpointConfiguration: { types: ['PRIVATE'] },
-    policy: onlyThrough(vpcEndpointIds),
+    policy: onlyThrough(vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId)),
   });
   domain.addPropertyOverride('RoutingMode', Lazy.any({ produce: props.routingMode }));
   if (props.endpointAccessMode) { domain.addPropertyOverride('EndpointAccessMode', props.endpointAccessMode); }
-  vpcEndpointIds.forEach((vpcEndpointId, index) => new apigateway.CfnDomainNameAccessAssociation(scope, `Access${index || ''}`, {
-    accessAssociationSource: vpcEndpointId,
-    accessAssociationSourceType: 'VPCE',
-    domainNameArn: domain.attrDomainNameArn,
-  }));
+  for (const { vpcEndpointId, node } of vpcEndpoints) {
+    // Whatever changes of an association replaces it, so its id goes with the endpoint.
+    const endpoint = Token.isUnresolved(vpcEndpointId) ? Names.nodeUniqueId(node) : vpcEndpointId;
+    new apigateway.CfnDomainNameAccessAssociation(scope, `Access-${endpoint}`, {
+      accessAssociationSource: vpcEndpointId,
+      accessAssociationSourceType: 'VPCE',
+      domainNameArn: domain.attrDomainNameArn,
+    });
+  }
   return domain.attrDomainNameArn;
 }
 

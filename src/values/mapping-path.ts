@@ -1,9 +1,14 @@
+import { Token } from 'aws-cdk-lib';
+
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
 const MAX_LENGTH = 300;
 const SEGMENT = /^[A-Za-z0-9$\-_.+!*'()]+$/;
 
 /** @throws where the text is no path that a domain could lead from */
 export function checkMappingPath(path: string, maxLength = MAX_LENGTH): void {
+  if (Token.isUnresolved(path)) {
+    throw new Error(`path "${path}" is known only at deployment, and has to be at synthesis; write it as text`);
+  }
   if (path.length > maxLength) {
     throw new Error(`path "${path}" has ${path.length} characters and API Gateway takes ${maxLength}; shorten it`);
   }

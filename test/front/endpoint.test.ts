@@ -104,14 +104,34 @@ describe('a private endpoint', () => {
     expect(urlOf(make)).toContain(beginning);
   });
 
-  test('has private DNS once in a VPC', () => {
-    const stack = stackIn();
-    const vpc = vpcIn(stack);
-    gatewayWith(stack, Endpoint.privateVpc({ vpc }));
-    const more = (id: string, endpoint: Endpoint) => new RestGateway(stack, id, { auth: Auth.none(), endpoint, routes: { 'GET /': { backend: Backend.mock() } } });
-    expect(() => more('Carts', Endpoint.privateVpc({ vpc, privateDnsEnabled: false }))).not.toThrow();
-    expect(() => more('Jobs', Endpoint.privateVpc({ vpc })))
-      .toThrow('VPC "Stack/Vpc" has an endpoint with private DNS already, that of gateway "Stack/Orders", and takes one; give gateway "Stack/Jobs"');
+  describe('has private DNS once in a VPC', () => {
+    const more = (stack: Stack, endpoint: Endpoint) => new RestGateway(stack, 'Carts', { auth: Auth.none(), endpoint, routes: { 'GET /': { backend: Backend.mock() } } });
+    const synth = (stack: Stack) => (stack.node.root as App).synth();
+
+    test('of two gateways', () => {
+      const stack = stackIn();
+      const vpc = vpcIn(stack);
+      gatewayWith(stack, Endpoint.privateVpc({ vpc }));
+      more(stack, Endpoint.privateVpc({ vpc }));
+      expect(() => synth(stack)).toThrow('VPC of endpoint "Stack/Orders/VpcEndpoint" has the endpoint "Stack/Carts/VpcEndpoint/Resource" with private DNS, too, and takes one');
+    });
+
+    test('of one that is the VPC\'s own', () => {
+      const stack = stackIn();
+      const vpc = new ec2.Vpc(stack, 'Own', { natGateways: 0, availabilityZones: ['eu-west-1a'] });
+      vpc.addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY, subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
+      gatewayWith(stack, Endpoint.privateVpc({ vpc }));
+      expect(() => synth(stack)).toThrow('has the endpoint "Stack/Own/Api/Resource" with private DNS, too');
+    });
+
+    test('beside others without it, and beside those of other services', () => {
+      const stack = stackIn();
+      const vpc = new ec2.Vpc(stack, 'Own', { natGateways: 0, availabilityZones: ['eu-west-1a'] });
+      vpc.addInterfaceEndpoint('Queues', { service: ec2.InterfaceVpcEndpointAwsService.SQS, subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } });
+      gatewayWith(stack, Endpoint.privateVpc({ vpc }));
+      more(stack, Endpoint.privateVpc({ vpc, privateDnsEnabled: false }));
+      expect(() => synth(stack)).not.toThrow();
+    });
   });
 
   test.each<[string, (stack: Stack) => unknown, string]>([

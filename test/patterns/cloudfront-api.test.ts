@@ -1,9 +1,9 @@
 import {
-  App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_lambda as lambda,
+  App, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_ec2 as ec2, aws_lambda as lambda,
   aws_route53 as route53, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs, Stack,
 } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Auth, Backend, CloudFrontApi, CloudFrontApiProps, Endpoint, IRestBackend, RequestValue, ResourcePolicy, RestGateway, Waf } from '../../src';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { ApiDomain, Auth, Backend, CloudFrontApi, CloudFrontApiProps, Endpoint, IRestBackend, RequestValue, ResourcePolicy, RestGateway, Waf } from '../../src';
 
 const routes = { 'GET /products': { backend: Backend.mock() } };
 
@@ -15,7 +15,7 @@ function apiIn(stack: Stack, props: Partial<CloudFrontApiProps> = {}): CloudFron
   return new CloudFrontApi(stack, 'Shop', { auth: Auth.none(), routes, ...props });
 }
 
-const zone = (stack: Stack) => route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0ZONE', zoneName: 'example.com' });
+const zone = (stack: Stack) => stack.node.tryFindChild('Zone') as route53.IHostedZone | undefined ?? route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0ZONE', zoneName: 'example.com' });
 const SENT = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^ShopOriginSecret') }, ':SecretString:::}}']] };
 const ASKED = { 'Fn::Sub': Match.stringLikeRegexp('^\\{\\{resolve:secretsmanager:\\$\\{ShopOriginSecret\\w+\\}:SecretString:::\\}\\}$') };
 const ARN = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/edge/1a2b';
@@ -55,7 +55,7 @@ describe('the way to the API', () => {
       Body: Match.objectLike({
         'x-amazon-apigateway-policy': Match.objectLike({ Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:Referer': [ASKED] } } })]) }),
       }),
-      DisableExecuteApiEndpoint: Match.absent(),
+      DisableExecuteApiEndpoint: false,
     });
   });
 
@@ -191,6 +191,23 @@ describe('access logs', () => {
   });
 });
 
+test('a domain may lead to the API, too, and leaves CloudFront its way', () => {
+  const stack = stackIn();
+  const api = apiIn(stack, { domainNames: ['shop.example.com'], hostedZone: zone(stack) });
+  new ApiDomain(stack, 'Inner', { domainName: 'inner.example.com', hostedZone: zone(stack) }).map(api.gateway);
+  Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: false });
+  expect(stack.resolve(api.gateway.url)).toBe('https://shop.example.com');
+});
+
+test('CloudFront\'s own name alone is warned of, since it takes TLS 1.0', () => {
+  const stack = stackIn();
+  apiIn(stack);
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('clients may use TLS 1.0; give it domainNames'));
+  const good = stackIn();
+  apiIn(good, { domainNames: ['shop.example.com'], hostedZone: zone(good) });
+  expect(Annotations.fromStack(good).findWarning('*', Match.stringLikeRegexp('TLS 1.0'))).toEqual([]);
+});
+
 test('a distribution of yours gets a path', () => {
   const stack = stackIn();
   const distribution = new cloudfront.Distribution(stack, 'Site', { defaultBehavior: { origin: new origins.HttpOrigin('www.example.com') } });
@@ -213,6 +230,14 @@ test.each<[string, (stack: Stack) => Partial<CloudFrontApiProps>, string]>([
   ['a certificate of another region', (stack) => ({
     domainNames: ['a.example.com'], certificate: acm.Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:eu-west-1:111122223333:certificate/1'),
   }), 'certificate "arn:aws:acm:eu-west-1:111122223333:certificate/1" is in region "eu-west-1"'],
+  ['a name twice', () => ({ domainNames: ['a.example.com', 'a.example.com'] }), 'domain name "a.example.com" of CloudFrontApi "Stack/Shop" is there twice'],
+  ['a private zone', (stack) => ({
+    domainNames: ['a.example.com'],
+    hostedZone: new route53.PrivateHostedZone(stack, 'P', { zoneName: 'example.com', vpc: ec2.Vpc.fromVpcAttributes(stack, 'V', { vpcId: 'vpc-1', availabilityZones: ['a'] }) }),
+  }), 'hosted zone "Stack/P" is private, so ACM cannot see there'],
+  ['a distribution of another stack', (stack) => ({
+    distribution: new cloudfront.Distribution(new Stack(stack.node.root as App, 'Site'), 'D', { defaultBehavior: { origin: new origins.HttpOrigin('w.example.com') } }), pathPattern: '/api/*',
+  }), 'distribution "Site/D" is of stack "Site", which would need the API\'s stack and the other way round'],
   ['no names', () => ({ domainNames: [] }), 'domainNames of CloudFrontApi "Stack/Shop" is "[]"'],
   ['names without a certificate', () => ({ domainNames: ['a.example.com'] }), 'domain name "a.example.com" has no certificate'],
   ['a name of another zone', (stack) => ({ domainNames: ['a.example.org'], hostedZone: zone(stack) }), 'domain name "a.example.org" does not belong in hosted zone "example.com"'],

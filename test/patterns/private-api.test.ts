@@ -25,7 +25,7 @@ test('is made with a VPC that has no way to the internet, where none is given', 
   template.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
 });
 
-test('has a policy that denies whatever comes another way, and is deployed with it', () => {
+test('has a policy that denies whatever comes another way', () => {
   const stack = stackOf();
   apiIn(stack);
   Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::RestApi', {
@@ -98,7 +98,7 @@ describe('a name of its own', () => {
   });
 
   test('has to be certified', () => {
-    expect(() => apiIn(stackOf(), { domain: { domainName: 'orders.internal.example.com' } })).toThrow('is private, so ACM cannot see there that "orders.internal.example.com" is yours');
+    expect(() => apiIn(stackOf(), { domain: { domainName: 'orders.internal.example.com' } })).toThrow('domain "orders.internal.example.com" is private, and ACM can see that it is yours in a public zone only');
   });
 });
 
