@@ -1,5 +1,5 @@
 import { Assembly } from './assembly/assembly';
-import { ApiEntrance } from './front/api-entrance';
+import { ApiEntrance, StageHandler } from './front/api-entrance';
 import { ApiHosts } from './front/api-hosts';
 import { describeDistributions, DistributionDescription } from './front/distribution-description';
 import { DistributionSites } from './front/distribution-sites';
@@ -8,10 +8,12 @@ import { DomainSites } from './front/domain-sites';
 import { FrontDoor } from './front/front-door';
 import { Urls } from './front/urls';
 import { createBackends, createStreamBackends } from './integrations/backends';
+import { createHttpBackend } from './integrations/http/http-backends';
 import { HttpClient } from './integrations/http-client';
 import type { LambdaInvoker } from './integrations/lambda-invoker';
 import { createLambdaInvoker } from './integrations/lambda-runner';
 import { VpcTargets } from './integrations/vpc-targets';
+import type { AnyApi } from './model/any-api';
 import { ApiCatalog } from './model/api-catalog';
 import { ApiKey, ApiKeys } from './model/api-keys';
 import { DistributionCatalog } from './model/distribution-catalog';
@@ -20,8 +22,12 @@ import { resourcesWithoutService } from './model/resource-types';
 import { VpcEndpoint, VpcEndpoints } from './model/vpc-endpoints';
 import { Authorization } from './pipeline/authorization';
 import { GatewayServer } from './pipeline/gateway-server';
+import { guardedPreflights } from './pipeline/http/default-preflight';
+import { HttpAuthorization } from './pipeline/http/http-authorization';
+import { HttpPipeline } from './pipeline/http/http-pipeline';
 import { Pipeline } from './pipeline/pipeline';
 import { ResponseCache } from './pipeline/response-cache';
+import { TokenBuckets } from './pipeline/token-buckets';
 import { Usage } from './pipeline/usage';
 import { describeRoutes, RouteDescription, unservedTargets } from './routes';
 import { startServices } from './services';
@@ -44,9 +50,9 @@ export interface LocalGatewayOptions {
    */
   readonly endpointUrl?: string | Record<string, string>;
   /**
-   * Where the load balancers behind VPC links are: URLs without a path, e.g. `http://127.0.0.1:8080`,
-   * by a construct id on the load balancer's path, its path, its DNS name or its ARN.
-   * @default - none: routes that lead to a load balancer are answered with 501
+   * Where the load balancers and Cloud Map services behind VPC links are: URLs without a path, e.g. `http://127.0.0.1:8080`,
+   * by a construct id on the target's path, its path, its DNS name or its ARN.
+   * @default - none: routes that lead to one are answered with 501
    */
   readonly vpcTargets?: Record<string, string>;
   /** Takes each line of the stages' access logs, with the name of its API. */
@@ -130,9 +136,11 @@ export class LocalGateway {
       const invoker = parts.invoker ?? functionRunner(assembly, services, unserved, options, warn);
       resourcesWithoutService(assembly, (service) => services.endpoint(service) !== undefined).forEach(warn);
       unservedTargets(catalog, { services, invoker, vpcTargets }).forEach(warn);
+      catalog.httpApis.flatMap(guardedPreflights).forEach(warn);
       const client = new HttpClient(warn);
       const clock = parts.clock ?? Date.now;
-      const authorization = new Authorization({ invoker, services, client, clock, onProblem: warn });
+      const asked = { invoker, services, client, clock, onProblem: warn };
+      const authorization = new Authorization(asked);
       const usage = new Usage(apiKeys, clock);
       const cache = new ResponseCache(clock);
       const behind = { services, invoker, client, vpcTargets, onProblem: warn };
@@ -140,7 +148,12 @@ export class LocalGateway {
       const streamBackends = createStreamBackends(behind);
       const random = parts.random ?? Math.random;
       const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
-      const pipelines = new Map(catalog.apis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)]));
+      const buckets = new TokenBuckets();
+      const httpParties = { ...parties, authorization: new HttpAuthorization(asked), backend: createHttpBackend(behind), buckets };
+      const pipelines = new Map<AnyApi, StageHandler>([
+        ...catalog.restApis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)] as const),
+        ...catalog.httpApis.map((api) => [api, new HttpPipeline(api, catalog.nameOf(api), httpParties)] as const),
+      ]);
       const entrance = new ApiEntrance(catalog, pipelines);
       const sites = [new DomainSites(domains, entrance, warn), new ApiHosts(entrance)];
       const frontDoor = new FrontDoor(entrance, [new DistributionSites(distributions, sites), ...sites], vpcEndpoints);

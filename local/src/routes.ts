@@ -1,7 +1,14 @@
 import { serviceTarget } from './integrations/aws-service';
 import { functionArn } from './integrations/function-target';
-import { targetObstacle, Targets } from './integrations/target-obstacle';
-import type { ApiCatalog } from './model/api-catalog';
+import { httpFunctionArn } from './integrations/http/http-function';
+import { operationOf } from './integrations/http/service-operation';
+import { httpTargetObstacle, targetObstacle, Targets } from './integrations/target-obstacle';
+import type { AnyApi } from './model/any-api';
+import type { Api } from './model/api';
+import { ApiCatalog, routeName } from './model/api-catalog';
+import type { HttpApi } from './model/http/http-api';
+import type { HttpRoute } from './model/http/http-route';
+import { throttleOfHttpRoute } from './model/http/http-stage';
 import { cacheSettingsOf, throttleOfRoute } from './model/method-settings';
 import type { Route } from './model/route';
 import type { Throttle } from './model/throttle';
@@ -12,8 +19,9 @@ export interface RouteDescription {
   readonly api: string;
   readonly stage: string;
   readonly method: string;
+  /** `$default` for the route of an HTTP API that takes what no other does. */
   readonly path: string;
-  /** `NONE`, `AWS_IAM`, `CUSTOM` (a Lambda authorizer), `COGNITO_USER_POOLS`, with ` + API key` where one is asked for, or an authorization that is not served. */
+  /** `NONE`, `AWS_IAM`, `CUSTOM` (a Lambda authorizer), `COGNITO_USER_POOLS`, of HTTP APIs `JWT`, with ` + API key` where one is asked for, or an authorization that is not served. */
   readonly auth: string;
   /** What requests are handed to, e.g. `lambda Shop-List-1A2B3C`, `kinesis PutRecord`, `mock`. */
   readonly backend: string;
@@ -25,8 +33,15 @@ export interface RouteDescription {
 
 /** Every route of every stage. */
 export function describeRoutes(catalog: ApiCatalog, targets: Targets): RouteDescription[] {
-  return catalog.apis.flatMap((api) => api.stages.flatMap((stage) => api.routes.map((route) => ({
-    api: catalog.nameOf(api),
+  return catalog.apis.flatMap((api) => {
+    const name = catalog.nameOf(api);
+    return catalog.isHttp(api) ? describeHttpRoutes(api, name, targets) : describeRestRoutes(api, name, targets);
+  });
+}
+
+function describeRestRoutes({ stages, routes }: Api, api: string, targets: Targets): RouteDescription[] {
+  return stages.flatMap((stage) => routes.map((route) => ({
+    api,
     stage: stage.name,
     method: route.method,
     path: route.path,
@@ -34,7 +49,19 @@ export function describeRoutes(catalog: ApiCatalog, targets: Targets): RouteDesc
     backend: targetObstacle(route, stage, targets) === undefined ? backendOf(route) : 'not served',
     throttle: throttleOfRoute(stage.methodSettings, route, usualMethod(route)),
     cacheTtl: cacheSettingsOf(stage, route, usualMethod(route))?.ttl,
-  }))));
+  })));
+}
+
+function describeHttpRoutes({ stages, routes }: HttpApi, api: string, targets: Targets): RouteDescription[] {
+  return stages.flatMap((stage) => routes.map((route) => ({
+    api,
+    stage: stage.name,
+    method: route.method,
+    path: route.path,
+    auth: route.auth,
+    backend: httpTargetObstacle(route, stage, targets) === undefined ? httpBackendOf(route) : 'not served',
+    throttle: throttleOfHttpRoute(stage, route.key),
+  })));
 }
 
 /** Settings are by method; those of a route for any are told by what most requests come with. */
@@ -47,19 +74,38 @@ function backendOf({ target }: Route): string {
   const { type, uri } = target.integration;
   if (type === 'mock') return 'mock';
   const fn = functionArn(uri);
-  if (fn !== undefined) return `lambda ${fn.split(':').slice(6).join(':')}`;
+  if (fn !== undefined) return functionName(fn);
   const service = serviceTarget(uri);
   return service === undefined ? uri : `${service.service} ${service.action ?? service.path ?? ''}`;
 }
 
+function httpBackendOf({ target }: HttpRoute): string {
+  if (target.kind === 'unserved') return 'not served';
+  const { integration } = target;
+  if (integration.kind === 'service') {
+    const { service, action } = operationOf(integration.subtype);
+    return `${service} ${action.split('&')[0]}`;
+  }
+  const fn = integration.kind === 'function' ? httpFunctionArn(integration.uri) : undefined;
+  return fn === undefined ? integration.uri : functionName(fn);
+}
+
+function functionName(arn: string): string {
+  return `lambda ${arn.split(':').slice(6).join(':')}`;
+}
+
 /** Names the routes that will be answered with 501 for what they lead to. */
 export function unservedTargets(catalog: ApiCatalog, targets: Targets): string[] {
-  const served = catalog.apis.flatMap((api) => api.stages.flatMap((stage) => api.routes
-    .filter(({ target }) => target.kind === 'served').map((route) => ({ api, stage, route }))));
-  return [...new Set(served.flatMap(({ api, stage, route }) => {
-    const obstacle = targetObstacle(route, stage, targets);
-    return obstacle === undefined ? [] : [`route "${route.method} ${route.path}" of API "${api.path}" is answered with 501: ${obstacle}`];
-  }))];
+  const rest = catalog.restApis.flatMap((api) => api.stages.flatMap((stage) => api.routes.flatMap((route) =>
+    unservedTarget(route, api, targetObstacle(route, stage, targets)))));
+  const http = catalog.httpApis.flatMap((api) => api.stages.flatMap((stage) => api.routes.flatMap((route) =>
+    unservedTarget(route, api, httpTargetObstacle(route, stage, targets)))));
+  return [...new Set([...rest, ...http])];
+}
+
+function unservedTarget(route: Route | HttpRoute, api: AnyApi, obstacle: string | undefined): string[] {
+  if (route.target.kind === 'unserved' || obstacle === undefined) return [];
+  return [`route "${routeName(route)}" of API "${api.path}" is answered with 501: ${obstacle}`];
 }
 
 /** A table with aligned columns. */

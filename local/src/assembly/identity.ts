@@ -360,6 +360,12 @@ function hexadecimal(resource: Identifiable): string {
   return uuid(resource).replaceAll('-', '').slice(0, 16);
 }
 
+/** A Cloud Map service, which VPC links may lead to. */
+const discoveredService: Identify = (resource) => {
+  const id = `srv-${digest(resource, 16)}`;
+  return { physicalId: id, arn: arn(resource, 'servicediscovery', `service/${id}`), attributes: { Id: id, Name: resource.property('Name') ?? id } };
+};
+
 const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::ApiGateway::ApiKey', numbered('', 10, ['APIKeyId'])],
   ['AWS::ApiGateway::Authorizer', numbered('', 6, ['AuthorizerId'])],
@@ -378,7 +384,11 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::ApiGateway::VpcLink', numbered('', 10, ['VpcLinkId'])],
   ['AWS::ApiGatewayV2::Api', httpApi],
   ['AWS::ApiGatewayV2::ApiMapping', numbered('', 6, ['ApiMappingId'])],
+  ['AWS::ApiGatewayV2::Authorizer', numbered('', 6, ['AuthorizerId'])],
+  ['AWS::ApiGatewayV2::Deployment', numbered('', 6, ['DeploymentId'])],
   ['AWS::ApiGatewayV2::DomainName', domainName],
+  ['AWS::ApiGatewayV2::Integration', numbered('', 7, ['IntegrationId'])],
+  ['AWS::ApiGatewayV2::Route', numbered('', 7, ['RouteId'])],
   ['AWS::ApiGatewayV2::RoutingRule', partOfDomain('routingrules', 'RoutingRuleArn', 'RoutingRuleId')],
   ['AWS::ApiGatewayV2::Stage', (resource) => ({ physicalId: resource.property('StageName') ?? '$default' })],
   ['AWS::ApiGatewayV2::VpcLink', numbered('', 6, ['VpcLinkId'])],
@@ -422,6 +432,9 @@ const IDENTITIES: ReadonlyMap<string, Identify> = new Map<string, Identify>([
   ['AWS::SecretsManager::Secret', secret],
   // Ref gives the ARN of the secret that is attached.
   ['AWS::SecretsManager::SecretTargetAttachment', (resource) => ({ physicalId: resource.property('SecretId') ?? '' })],
+  ['AWS::ServiceDiscovery::HttpNamespace', numbered('ns-', 16, ['Id'])],
+  ['AWS::ServiceDiscovery::PrivateDnsNamespace', numbered('ns-', 16, ['Id'])],
+  ['AWS::ServiceDiscovery::Service', discoveredService],
   ['AWS::StepFunctions::Activity', namedByArn('Name', 'states', 'activity:', 'Name')],
   ['AWS::StepFunctions::StateMachine', namedByArn('StateMachineName', 'states', 'stateMachine:', 'Name')],
   ['AWS::WAFv2::WebACL', webAcl],

@@ -1,16 +1,17 @@
 import { firstSegment } from './path-segments';
-import type { Api } from '../model/api';
+import { AnyApi, DEFAULT_STAGE } from '../model/any-api';
 import type { ApiCatalog } from '../model/api-catalog';
-import { AnyReply, forbidden } from '../pipeline/gateway-reply';
+import { AnyReply, forbidden, notFound } from '../pipeline/gateway-reply';
 import type { GatewayRequest } from '../pipeline/gateway-request';
-import type { Pipeline } from '../pipeline/pipeline';
 
-/** Name of the stage that HTTP APIs have without a segment of its own. */
-const DEFAULT_STAGE = '$default';
+/** Answers the requests to the stages of an API. */
+export interface StageHandler {
+  handle(stage: string, request: GatewayRequest): Promise<AnyReply>;
+}
 
 /** Hands requests to the stages of APIs. */
 export class ApiEntrance {
-  constructor(private readonly catalog: ApiCatalog, private readonly pipelines: ReadonlyMap<Api, Pipeline>) {}
+  constructor(private readonly catalog: ApiCatalog, private readonly pipelines: ReadonlyMap<AnyApi, StageHandler>) {}
 
   /** Names of the APIs in paths. */
   get names(): string[] {
@@ -18,19 +19,19 @@ export class ApiEntrance {
   }
 
   /** The API of a name in a path. */
-  named(name: string): Api | undefined {
+  named(name: string): AnyApi | undefined {
     return this.catalog.named(name);
   }
 
-  withId(id: string): Api | undefined {
+  withId(id: string): AnyApi | undefined {
     return this.catalog.apis.find((api) => api.id === id);
   }
 
   /** Answers a request to the URL that API Gateway gives to an API: its path begins with a stage. */
-  async serveDefault(api: Api, request: GatewayRequest): Promise<AnyReply> {
-    if (api.endpoint.isClosed) return forbidden();
+  async serveDefault(api: AnyApi, request: GatewayRequest): Promise<AnyReply> {
+    if (api.endpoint.isClosed) return this.closed(api);
     const { first, rest } = firstSegment(request.path);
-    const isStage = api.stages.some(({ name }) => name === first);
+    const isStage = first !== DEFAULT_STAGE && api.stages.some(({ name }) => name === first);
     return isStage ? this.serve(api, first, { ...request, path: rest }) : this.serve(api, DEFAULT_STAGE, request);
   }
 
@@ -38,10 +39,13 @@ export class ApiEntrance {
    * Answers a request whose path is below the stage. A private API is there only for what comes through an interface endpoint, and only where it has a policy.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
    */
-  async serve(api: Api, stageName: string, request: GatewayRequest): Promise<AnyReply> {
+  async serve(api: AnyApi, stageName: string, request: GatewayRequest): Promise<AnyReply> {
     if (api.endpoint.isPrivate && (request.origin.vpcEndpointId === undefined || api.policy === undefined)) return forbidden();
-    const stage = api.stages.find(({ name }) => name === stageName);
-    const pipeline = this.pipelines.get(api);
-    return stage === undefined || pipeline === undefined ? forbidden() : pipeline.handle(stage, request);
+    const pipeline = api.stages.some(({ name }) => name === stageName) ? this.pipelines.get(api) : undefined;
+    return pipeline === undefined ? this.closed(api) : pipeline.handle(stageName, request);
+  }
+
+  private closed(api: AnyApi): AnyReply {
+    return this.catalog.isHttp(api) ? notFound() : forbidden();
   }
 }

@@ -1,7 +1,7 @@
 import type { ApiEntrance } from './api-entrance';
 import type { Site, Sites } from './site';
 import { urlSuffixOf } from '../assembly/environment';
-import type { Api } from '../model/api';
+import type { AnyApi } from '../model/any-api';
 import { forbidden } from '../pipeline/gateway-reply';
 
 /** e.g. `a1b2c3d4e5.execute-api.us-east-1.amazonaws.com`, or with an interface endpoint behind the id, `a1b2c3d4e5-vpce-1a2b3c4d`. */
@@ -45,6 +45,6 @@ export class ApiHosts implements Sites {
 }
 
 /** Only associated endpoints have a host name for an API. */
-function isAssociated({ endpoint }: Api, vpcEndpointId: string): boolean {
+function isAssociated({ endpoint }: AnyApi, vpcEndpointId: string): boolean {
   return endpoint.isPrivate && endpoint.vpcEndpointIds.includes(vpcEndpointId);
 }

@@ -1,4 +1,4 @@
-import type { Api } from '../model/api';
+import { AnyApi, DEFAULT_STAGE } from '../model/any-api';
 import type { ApiCatalog } from '../model/api-catalog';
 import type { DistributionCatalog } from '../model/distribution-catalog';
 import type { DomainCatalog } from '../model/domain-catalog';
@@ -28,8 +28,8 @@ export class Urls {
   }
 
   /** URL of a stage; undefined where it is closed and not exactly one domain leads to it. */
-  ofStage(api: Api, stage: string): string | undefined {
-    if (!api.endpoint.isClosed) return `${this.base}/${encodeURIComponent(this.apis.nameOf(api))}/${encodeURIComponent(stage)}`;
+  ofStage(api: AnyApi, stage: string): string | undefined {
+    if (!api.endpoint.isClosed) return `${this.base}/${encodeURIComponent(this.apis.nameOf(api))}${stage === DEFAULT_STAGE ? '' : `/${encodeURIComponent(stage)}`}`;
     const [way, ...others] = this.domains.mappingsTo(api.id, stage);
     if (way === undefined || others.length > 0) return undefined;
     // Any label will do for a wildcard.
@@ -41,7 +41,7 @@ export class Urls {
     return `${this.base}/${host}`;
   }
 
-  private ofApi(api: Api, stage: string | undefined): string {
+  private ofApi(api: AnyApi, stage: string | undefined): string {
     const name = stageName(api, stage);
     const url = this.ofStage(api, name);
     if (url !== undefined) return url;
@@ -61,7 +61,7 @@ export class Urls {
   }
 }
 
-function stageName(api: Api, wanted: string | undefined): string {
+function stageName(api: AnyApi, wanted: string | undefined): string {
   const names = api.stages.map(({ name }) => name);
   const known = names.length === 0 ? 'it has none' : `use one of ${names.map((name) => `"${name}"`).join(', ')}`;
   if (wanted === undefined && names.length === 1) return names[0];

@@ -1,6 +1,6 @@
 import { sign } from 'aws4';
 import type { Backend, BackendAnswer, BackendCall } from './backend';
-import type { HttpClient } from './http-client';
+import type { HttpAnswer, HttpCall, HttpClient } from './http-client';
 import { jsonOfQueryAnswer } from './query-answer';
 import { fillStageVariables, fillUri, withQuery } from './uri';
 import { configurationError, NotServedError } from '../pipeline/gateway-error';
@@ -81,31 +81,35 @@ export class AwsServiceBackend implements Backend {
     const method = integration.httpMethod ?? request.method;
     const body = bytesOf(mapped.payload);
     const { headers, url } = serviceRequest(target, endpoint, mapped.query, NamedValues.headers(mapped.headers), request.headers.get('Content-Type'));
-    const origin = new URL(endpoint);
-    const signed = sign({
-      host: origin.host,
-      path: url,
-      method,
-      body,
-      service: target.service,
-      region: target.region,
-      headers: { ...headers.single(), Host: origin.host },
-    }, LOCAL_CREDENTIALS);
-    const answer = await this.client.send({
-      method,
-      url: `${origin.origin}${signed.path ?? url}`,
-      headers: Object.entries(signed.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
-      body,
-      timeout: integration.timeout,
-      signal: request.signal,
+    const answer = await sendSigned(this.client, target, endpoint, {
+      headers, url, method, body, timeout: integration.timeout, signal: request.signal,
     });
     const asksForXml = headers.get('Accept')?.includes('xml') ?? false;
     return QUERY_SERVICES.has(target.service) && !asksForXml ? jsonOfQueryAnswer(answer) : answer;
   }
 }
 
+/** A call of a service before it is signed. */
+export interface ServiceCall extends Pick<HttpCall, 'method' | 'body' | 'timeout' | 'signal'> {
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: NamedValues;
+}
+
+/** Calls a service with a signature of the local credentials. */
+export async function sendSigned(client: HttpClient, { service, region }: ServiceTarget, endpoint: string, call: ServiceCall): Promise<HttpAnswer> {
+  const { host, origin } = new URL(endpoint);
+  const { method, body, url, headers } = call;
+  const signed = sign({ host, path: url, method, body, service, region, headers: { ...headers.single(), Host: host } }, LOCAL_CREDENTIALS);
+  return client.send({
+    ...call,
+    url: `${origin}${signed.path ?? url}`,
+    headers: Object.entries(signed.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
+  });
+}
+
 /** Headers and path that make an operation of a service known. */
-function serviceRequest(
+export function serviceRequest(
   target: ServiceTarget, endpoint: string, query: ReadonlyArray<readonly [string, string]>, given: NamedValues, contentType: string | undefined,
 ): { headers: NamedValues; url: string } {
   const base = new URL(endpoint).pathname.replace(/\/$/, '');

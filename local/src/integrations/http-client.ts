@@ -17,6 +17,11 @@ export interface HttpCall {
   readonly signal: AbortSignal;
   /** @default false */
   readonly skipVerification?: boolean;
+  /**
+   * Name that the certificate of an HTTPS server must have.
+   * @default - that of the `Host` header
+   */
+  readonly serverName?: string;
 }
 
 export interface HttpAnswer {
@@ -105,6 +110,7 @@ export class HttpClient {
         port: target.port,
         method: call.method,
         path: target.path,
+        ...call.serverName === undefined ? {} : { servername: call.serverName },
         headers: { ...host, ...headers, ...length },
         signal,
       }, resolve);

@@ -1,8 +1,12 @@
 import { serviceTarget, unservedService } from './aws-service';
 import { functionArn } from './function-target';
+import { httpFunctionArn } from './http/http-function';
+import { operationOf } from './http/service-operation';
 import type { LambdaInvoker } from './lambda-invoker';
 import { fillStageVariables } from './uri';
 import type { VpcTargets } from './vpc-targets';
+import type { HttpRoute } from '../model/http/http-route';
+import type { HttpStage } from '../model/http/http-stage';
 import type { Route } from '../model/route';
 import type { Stage } from '../model/stage';
 import type { Services } from '../services/services';
@@ -25,4 +29,21 @@ export function targetObstacle({ target }: Route, stage: Stage, { services, invo
   const service = serviceTarget(uri)?.service;
   // A service that only the path of a request names is known once there is one.
   return service === undefined || service.includes('{') || services.endpoint(service) !== undefined ? undefined : unservedService(service);
+}
+
+/** The same for a route of an HTTP API. */
+export function httpTargetObstacle({ target }: HttpRoute, { variables }: HttpStage, { services, invoker, vpcTargets }: Targets): string | undefined {
+  if (target.kind === 'unserved') return target.reason;
+  const { integration } = target;
+  switch (integration.kind) {
+    case 'endpoint': return vpcTargets.obstacle(integration, { variables });
+    case 'service': {
+      const { service } = operationOf(integration.subtype);
+      return services.endpoint(service) === undefined ? unservedService(service) : undefined;
+    }
+    case 'function': {
+      const fn = httpFunctionArn(fillStageVariables(integration.uri, variables));
+      return fn === undefined ? undefined : invoker.obstacle?.(fn);
+    }
+  }
 }

@@ -1,9 +1,14 @@
+import { AnyApi, AnyStage, DEFAULT_STAGE } from './any-api';
 import type { Api } from './api';
 import { apiEndpointOf } from './api-endpoint';
 import { findNamed } from './find-named';
+import type { HttpApi } from './http/http-api';
+import type { HttpRoute } from './http/http-route';
+import { HttpApiReading, readHttpApi } from './http/read-http-api';
 import { unservedResources } from './resource-types';
 import { constructPath } from './construct-path';
 import { ApiReading, readRestApi } from './rest-api';
+import type { Route } from './route';
 import { sharedNames } from './shared-names';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asString } from '../assembly/json';
@@ -13,16 +18,17 @@ export class ApiCatalog {
   /** Reads every API of the assembly. */
   static of(assembly: Assembly): ApiCatalog {
     const rest = assembly.ofType('AWS::ApiGateway::RestApi').map((resource) => readRestApi(resource, assembly));
-    const others = assembly.ofType('AWS::ApiGatewayV2::Api').map((resource): ApiReading => ({ api: unservedApi(resource, assembly), unserved: [] }));
+    const others = assembly.ofType('AWS::ApiGatewayV2::Api')
+      .map((resource) => isWebSocket(resource) ? { api: webSocketApi(resource, assembly), unserved: [] } : readHttpApi(resource, assembly));
     return new ApiCatalog([...rest, ...others], assembly);
   }
 
-  readonly apis: readonly Api[];
+  readonly apis: readonly (Api | HttpApi)[];
   /** Names everything of the assembly's APIs that is not served. */
   readonly warnings: readonly string[];
-  private readonly names: ReadonlyMap<Api, string>;
+  private readonly names: ReadonlyMap<AnyApi, string>;
 
-  private constructor(readings: ApiReading[], assembly: Assembly) {
+  private constructor(readings: readonly (ApiReading | HttpApiReading)[], assembly: Assembly) {
     this.apis = readings.map(({ api }) => api);
     this.names = shortestNames(this.apis);
     this.warnings = [
@@ -32,18 +38,31 @@ export class ApiCatalog {
     ];
   }
 
+  /** APIs that have a pipeline of REST APIs; WebSocket APIs are answered with 501 by it. */
+  get restApis(): Api[] {
+    return this.apis.filter((api): api is Api => !this.isHttp(api));
+  }
+
+  get httpApis(): HttpApi[] {
+    return this.apis.filter((api) => this.isHttp(api));
+  }
+
+  isHttp(api: AnyApi): api is HttpApi {
+    return 'protocol' in api && api.protocol === 'HTTP';
+  }
+
   /** Name of an API in its URL: the least of its construct path that no other API shares, `-` for `/`. */
-  nameOf(api: Api): string {
+  nameOf(api: AnyApi): string {
     return this.names.get(api) ?? api.id;
   }
 
   /** The API of a name in a URL. */
-  named(name: string): Api | undefined {
+  named(name: string): Api | HttpApi | undefined {
     return this.apis.find((api) => this.names.get(api) === name);
   }
 
   /** The API that has a name or a path. */
-  exactly(name: string): Api | undefined {
+  exactly(name: string): Api | HttpApi | undefined {
     return this.named(name) ?? this.apis.find((api) => api.path === name);
   }
 
@@ -56,27 +75,43 @@ export class ApiCatalog {
    * The API that a caller means: its name, a construct id on its path, or its path or the beginning of it.
    * @throws where there is none, or more than one
    */
-  find(name: string): Api {
+  find(name: string): Api | HttpApi {
     return this.named(name) ?? findNamed('API', this.apis, name);
   }
 
-  private apiWarnings({ api, unserved }: ApiReading): string[] {
+  private apiWarnings({ api, unserved }: ApiReading | HttpApiReading): string[] {
     const label = `API "${api.path}"`;
     if (api.unserved !== undefined) return [`${label} is not served: ${api.unserved}`];
     return [
       ...unserved.map((part) => `${label}: ${part}`),
       ...(api.stages.length === 0 ? [`${label} has no stage, so it has no URL; give it a stage`] : []),
-      ...api.stages.filter((stage) => stage.unserved.length > 0)
+      ...anyStages(api).filter((stage) => stage.unserved.length > 0)
         .map((stage) => `stage "${stage.name}" of ${label}: ${stage.unserved.join(', ')} ${stage.unserved.length > 1 ? 'have' : 'has'} no effect here`),
-      ...api.routes.flatMap((route) => route.target.kind === 'unserved'
-        ? [`route "${route.method} ${route.path}" of ${label} is answered with 501: ${route.target.reason}`] : []),
+      ...anyRoutes(api).flatMap((route) => route.target.kind === 'unserved'
+        ? [`route "${routeName(route)}" of ${label} is answered with 501: ${route.target.reason}`] : []),
     ];
   }
 }
 
-/** An HTTP or WebSocket API. */
-function unservedApi(resource: Resource, assembly: Assembly): Api {
-  const protocol = asString(resource.properties.ProtocolType) === 'WEBSOCKET' ? 'WebSocket' : 'HTTP';
+/** What a route is called in messages. */
+export function routeName(route: Route | HttpRoute): string {
+  return 'key' in route ? route.key : `${route.method} ${route.path}`;
+}
+
+function anyRoutes({ routes }: Api | HttpApi): readonly (Route | HttpRoute)[] {
+  return routes;
+}
+
+function anyStages({ stages }: AnyApi): readonly AnyStage[] {
+  return stages;
+}
+
+function isWebSocket({ properties }: Resource): boolean {
+  return asString(properties.ProtocolType) === 'WEBSOCKET';
+}
+
+/** A WebSocket API, which is known and not served. */
+function webSocketApi(resource: Resource, assembly: Assembly): Api {
   const stages = assembly.ofType('AWS::ApiGatewayV2::Stage').filter(({ properties }) => properties.ApiId === resource.physicalId);
   return {
     protocol: 'WEBSOCKET',
@@ -88,13 +123,15 @@ function unservedApi(resource: Resource, assembly: Assembly): Api {
     apiKeySource: 'HEADER',
     binaryMediaTypes: [],
     gatewayResponses: new Map(),
-    stages: stages.map((stage) => ({ name: asString(stage.properties.StageName) ?? '$default', variables: {}, cacheEnabled: false, methodSettings: [], unserved: [] })),
+    stages: stages.map(({ properties }) => ({
+      name: asString(properties.StageName) ?? DEFAULT_STAGE, variables: {}, cacheEnabled: false, methodSettings: [], unserved: [],
+    })),
     routes: [],
-    unserved: `${protocol} APIs (AWS::ApiGatewayV2::Api) are not served yet; use a REST API`,
+    unserved: 'WebSocket APIs (AWS::ApiGatewayV2::Api) are not served yet; use a REST or an HTTP API',
   };
 }
 
-function shortestNames(apis: readonly Api[]): ReadonlyMap<Api, string> {
+function shortestNames(apis: readonly AnyApi[]): ReadonlyMap<AnyApi, string> {
   const candidates = new Map(apis.map((api) => [api, candidateNames(api)]));
   const users = new Map<string, number>();
   for (const names of candidates.values()) {
@@ -104,7 +141,7 @@ function shortestNames(apis: readonly Api[]): ReadonlyMap<Api, string> {
 }
 
 /** Beginnings of the construct path below the stack, then of the whole path. */
-function candidateNames({ path, stackPath }: Api): string[] {
+function candidateNames({ path, stackPath }: AnyApi): string[] {
   const parts = path.split('/');
   const depth = Math.min(stackPath.split('/').length, parts.length - 1);
   const beginnings = (of: string[]) => of.map((_, index) => of.slice(0, index + 1).join('-'));

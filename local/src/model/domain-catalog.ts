@@ -1,4 +1,4 @@
-import type { Api } from './api';
+import type { AnyApi } from './any-api';
 import { Domain, DomainMapping, DomainReading, readDomains } from './domain';
 import { byHost } from './host-name';
 import { constructPath } from './construct-path';
@@ -9,7 +9,7 @@ import { asString } from '../assembly/json';
 /** The custom domains of an assembly. */
 export class DomainCatalog {
   /** @param apis those that domains may lead to */
-  static of(assembly: Assembly, apis: readonly Api[]): DomainCatalog {
+  static of(assembly: Assembly, apis: readonly AnyApi[]): DomainCatalog {
     return new DomainCatalog(readDomains(assembly), new Set(apis.map(({ id }) => id)));
   }
 

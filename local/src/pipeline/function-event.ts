@@ -1,5 +1,7 @@
 import { randomBytes } from 'crypto';
 import type { Exchange } from './exchange';
+import type { GatewayRequest } from './gateway-request';
+import type { NamedValues } from './named-values';
 
 /** Headers that API Gateway keeps to itself, or writes itself. */
 const WITHHELD = new Set([
@@ -21,14 +23,19 @@ export interface FunctionEvent {
   readonly requestContext: Record<string, unknown>;
 }
 
-/** A request as functions see it, without its body. */
-export function functionEvent({ stage, request, match, context }: Exchange): FunctionEvent {
-  const headers = request.headers.without(WITHHELD).with([
+/** Headers as functions see them. */
+export function forwardedHeaders(request: GatewayRequest, given = request.headers): NamedValues {
+  return given.without(WITHHELD).with([
     ['X-Amzn-Trace-Id', `Root=1-${Math.floor(request.receivedAt.getTime() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`],
     ['X-Forwarded-For', [...request.headers.all('X-Forwarded-For'), request.origin.sourceIp].join(', ')],
     ['X-Forwarded-Port', request.headers.get('Host')?.split(':')[1] ?? '80'],
     ['X-Forwarded-Proto', 'http'],
   ]);
+}
+
+/** A request as functions see it, without its body. */
+export function functionEvent({ stage, request, match, context }: Exchange): FunctionEvent {
+  const headers = forwardedHeaders(request);
   return {
     resource: match.route.path,
     // Functions see the base path of a domain, and routes do not: https://github.com/aws-powertools/powertools-lambda-python/pull/579

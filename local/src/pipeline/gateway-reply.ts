@@ -31,6 +31,11 @@ export function forbidden(): GatewayReply {
   return messageReply(403, 'Forbidden', 'ForbiddenException');
 }
 
+/** What API Gateway answers where a request leads to no stage of an HTTP API. */
+export function notFound(): GatewayReply {
+  return { statusCode: 404, headers: [['Content-Type', 'application/json']], body: Buffer.from(JSON.stringify({ message: 'Not Found' })) };
+}
+
 /** What the local gateway answers where it does not serve what a request needs. */
 export function notServed(message: string): GatewayReply {
   return { statusCode: 501, headers: [['Content-Type', 'application/json']], body: Buffer.from(JSON.stringify({ message })) };

@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange';
 import { partitionOf } from '../assembly/environment';
 import { own } from '../assembly/json';
-import type { Api } from '../model/api';
+import type { AnyApi } from '../model/any-api';
 
 /**
  * What a policy names the call by. It is spelled as the route is: another spelling of the path must not slip past a statement that denies it.
@@ -13,6 +13,6 @@ export function methodArn({ api, stage, request, match }: Exchange): string {
 }
 
 /** What the ARNs of an API's methods begin with. */
-export function apiArn({ id, account, region }: Api): string {
+export function apiArn({ id, account, region }: Pick<AnyApi, 'id' | 'account' | 'region'>): string {
   return `arn:${partitionOf(region)}:execute-api:${region}:${account}:${id}`;
 }

@@ -35,6 +35,10 @@ export class NamedValues {
     return new NamedValues(this.entries.filter(([name]) => !names.has(this.fold(name))), this.fold);
   }
 
+  withoutName(name: string): NamedValues {
+    return this.without(new Set([this.fold(name)]));
+  }
+
   with(entries: Iterable<readonly [string, string]>): NamedValues {
     return new NamedValues([...this.entries, ...entries], this.fold);
   }

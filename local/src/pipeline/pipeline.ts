@@ -1,10 +1,10 @@
-import { renderAccessLog } from './access-log';
+import { AccessLog } from './access-log';
 import type { Authorization } from './authorization';
 import { compressed } from './compression';
 import type { Exchange } from './exchange';
 import { gatewayAnswer } from './gateway-answer';
 import { GatewayError, NotServedError } from './gateway-error';
-import { AnyReply, GatewayReply, isStreamed, notServed, StreamedReply } from './gateway-reply';
+import { AnyReply, forbidden, GatewayReply, isStreamed, notServed, StreamedReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { IntegrationRecord } from './integration-record';
 import type { NamedValues } from './named-values';
@@ -46,13 +46,17 @@ export class Pipeline {
   private readonly router: Router;
   private readonly validator = new RequestValidator();
   private readonly templates = new Templates();
+  private readonly log: AccessLog;
 
   /** @param name what the API is called in messages and logs */
   constructor(private readonly api: Api, private readonly name: string, private readonly options: PipelineOptions) {
     this.router = new Router(api.routes);
+    this.log = new AccessLog(name, options);
   }
 
-  async handle(deployed: Stage, request: GatewayRequest): Promise<AnyReply> {
+  async handle(stageName: string, request: GatewayRequest): Promise<AnyReply> {
+    const deployed = this.api.stages.find(({ name }) => name === stageName);
+    if (deployed === undefined) return forbidden();
     const { canary } = deployed;
     const isCanary = canary !== undefined && this.options.random() * 100 < canary.percent;
     const stage = isCanary ? { ...deployed, variables: { ...deployed.variables, ...canary.variables } } : deployed;
@@ -64,21 +68,12 @@ export class Pipeline {
       context.set('status', String(answer.statusCode));
       context.set('responseLength', length);
       context.set('responseLatency', this.options.clock() - request.receivedAt.getTime());
-      if (stage.accessLogFormat !== undefined) this.log(renderAccessLog(stage.accessLogFormat, context, stage));
+      this.log.write(stage.accessLogFormat, context, stage);
     };
     if (isStreamed(answer)) return { ...answer, headers, body: watched(answer.body, { ended: conclude }) };
     const reply = compressed({ ...answer, headers }, request, this.api.minCompressionSize);
     conclude(reply.body.length);
     return reply;
-  }
-
-  /** What the listener does wrong is no fault of the request. */
-  private log(line: string): void {
-    try {
-      this.options.onAccessLog?.(line, this.name);
-    } catch (error) {
-      this.options.onProblem(`the listener for access logs failed: ${(error as Error).stack ?? String(error)}`);
-    }
   }
 
   private async answer(stage: Stage, request: GatewayRequest, context: RequestContext): Promise<AnyReply> {

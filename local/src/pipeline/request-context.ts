@@ -2,8 +2,7 @@ import { randomBytes, randomUUID } from 'crypto';
 import type { GatewayRequest } from './gateway-request';
 import type { RouteMatch } from './router';
 import { hashText } from '../assembly/identity';
-import type { Api } from '../model/api';
-import type { Stage } from '../model/stage';
+import { AnyApi, AnyStage, DEFAULT_STAGE } from '../model/any-api';
 
 /** Who signed a request. */
 export interface Caller {
@@ -22,7 +21,7 @@ export class RequestContext {
   readonly variables: Record<string, unknown>;
   private readonly identity: Record<string, unknown>;
 
-  constructor(api: Api, stage: Stage, request: GatewayRequest) {
+  constructor(api: Pick<AnyApi, 'id' | 'account'>, stage: Pick<AnyStage, 'name'>, request: GatewayRequest) {
     this.identity = {
       accessKey: null,
       accountId: null,
@@ -49,7 +48,7 @@ export class RequestContext {
       extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
       httpMethod: request.method,
       identity: this.identity,
-      path: request.domain?.path ?? `/${stage.name}${request.path}`,
+      path: request.domain?.path ?? stagePath(stage, request.path),
       protocol: request.protocol,
       requestId: randomUUID(),
       requestTime: commonLogTime(request.receivedAt),
@@ -97,6 +96,11 @@ export class RequestContext {
     ];
     return Object.fromEntries(names.filter((name) => this.variables[name] !== undefined).map((name) => [name, this.variables[name]]));
   }
+}
+
+/** A path below a stage with the stage, where that has a segment. */
+export function stagePath({ name }: Pick<AnyStage, 'name'>, path: string): string {
+  return name === DEFAULT_STAGE ? path : `/${name}${path}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -4,7 +4,7 @@ import { GatewayError } from './gateway-error';
 import type { GatewayRequest } from './gateway-request';
 import type { Caller } from './request-context';
 import { partitionOf } from '../assembly/environment';
-import type { Api } from '../model/api';
+import type { AnyApi } from '../model/any-api';
 import { LOCAL_CREDENTIALS } from '../services/credentials';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -27,7 +27,7 @@ interface SignatureParameters {
  * @throws GatewayError as API Gateway words it
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function verifySignature(request: GatewayRequest, api: Api): Caller {
+export function verifySignature(request: GatewayRequest, api: Pick<AnyApi, 'account' | 'region'>): Caller {
   const parameters = request.query.get('X-Amz-Signature') === undefined ? headerParameters(request) : queryParameters(request);
   const [accessKey, day, region, service, terminator] = parameters.credential.split('/');
   if (accessKey !== LOCAL_CREDENTIALS.accessKeyId) {

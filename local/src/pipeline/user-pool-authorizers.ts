@@ -3,6 +3,7 @@ import { JwtExpiredError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { Exchange } from './exchange';
 import { GatewayError, NotServedError } from './gateway-error';
+import { fetchBytes } from './key-source';
 import { matches } from './lambda-authorizers';
 import { mappedValue } from './mapping-expression';
 import { sourcesOf } from './request-mapping';
@@ -10,9 +11,6 @@ import { urlSuffixOf } from '../assembly/environment';
 import type { HttpClient } from '../integrations/http-client';
 import type { UserPoolAuthorizer } from '../model/authorizer';
 import type { Services } from '../services/services';
-
-/** Milliseconds in which a pool must have told its keys. */
-const TIMEOUT = 5_000;
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -79,13 +77,9 @@ function userPoolOf(arn: string): { id: string; issuer: string } | undefined {
 }
 
 async function fetchKeys(client: Pick<HttpClient, 'send'>, url: string): Promise<ArrayBuffer> {
-  try {
-    const { statusCode, body } = await client.send({ method: 'GET', url, headers: [], body: Buffer.alloc(0), timeout: TIMEOUT, signal: new AbortController().signal });
-    if (statusCode === 200) return Uint8Array.from(body).buffer;
-  } catch {
-    // The client has told why.
-  }
-  throw new GatewayError('AUTHORIZER_CONFIGURATION_ERROR', '');
+  const bytes = await fetchBytes(client, url);
+  if (bytes === undefined) throw new GatewayError('AUTHORIZER_CONFIGURATION_ERROR', '');
+  return Uint8Array.from(bytes).buffer;
 }
 
 async function verify(verifier: Verifier, token: string): Promise<Claims> {

@@ -19,7 +19,7 @@ test.each<[string, Record<string, unknown>, string]>([
 
 test.each([
   'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method',
-  'AWS::ApiGatewayV2::Route', 'AWS::WAFv2::WebACLAssociation',
+  'AWS::ApiGatewayV2::Model', 'AWS::WAFv2::WebACLAssociation',
 ])('%s is named in a warning', (Type) => {
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);
 });
@@ -104,13 +104,13 @@ test('a stage that a deployment brings along is one', () => {
 
 test('gateway responses may be resources of their own', () => {
   const Properties = { RestApiId: { Ref: 'Orders' }, ResponseType: 'DEFAULT_4XX', StatusCode: '499', ResponseParameters: { 'gatewayresponse.header.X': "'1'" } };
-  const [api] = catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Missing: { Type: 'AWS::ApiGateway::GatewayResponse', Properties } }).apis;
+  const [api] = catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Missing: { Type: 'AWS::ApiGateway::GatewayResponse', Properties } }).restApis;
   expect(api.gatewayResponses.get('DEFAULT_4XX')).toEqual({ statusCode: 499, headers: new Map([['X', "'1'"]]), templates: new Map() });
 });
 
 test('binary media types come from the resource and its document', () => {
   const Body = { 'x-amazon-apigateway-binary-media-types': ['image/*', 'a/b'] };
-  expect(catalogOf({ Orders: restApi({ Body, BinaryMediaTypes: ['a/b', 'c/d'] }) }).apis[0].binaryMediaTypes).toEqual(['image/*', 'a/b', 'c/d']);
+  expect(catalogOf({ Orders: restApi({ Body, BinaryMediaTypes: ['a/b', 'c/d'] }) }).restApis[0].binaryMediaTypes).toEqual(['image/*', 'a/b', 'c/d']);
 });
 
 test('names are as short as they can be', () => {

@@ -94,7 +94,7 @@ paths:
 
 test.each([
   ['native methods', { Orders: { Type: 'AWS::ApiGateway::RestApi' }, Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Orders' }, StageName: 'prod' } } }, 'AWS::ApiGateway::Method'],
-  ['an HTTP API', { Orders: { Type: 'AWS::ApiGatewayV2::Api' }, Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Orders' }, StageName: '$default' } } }, 'HTTP APIs'],
+  ['a WebSocket API', { Orders: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } }, Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Orders' }, StageName: '$default' } } }, 'WebSocket APIs'],
 ])('%s are named in a warning and answered with 501', async (_, Resources, named) => {
   const gateway = keep(await LocalGateway.start({ assembly: writeAssembly({ Shop: { Resources } }) }));
   expect(gateway.warnings[0]).toContain(named);

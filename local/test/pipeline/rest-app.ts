@@ -52,6 +52,11 @@ export function writeRestApp({ paths, document, stage, resources }: RestApp): st
 
 /** Starts the gateway with fakes behind it. */
 export async function startRestApp(app: RestApp): Promise<LocalGateway> {
+  return startAssembly(writeRestApp(app), app);
+}
+
+/** Starts the gateway of an assembly with fakes behind it. */
+export async function startAssembly(assembly: string, app: Omit<RestApp, 'paths'>): Promise<LocalGateway> {
   const services: Services = {
     endpoint: (service) => app.endpoints?.[service],
     flush: async () => undefined,
@@ -69,7 +74,7 @@ export async function startRestApp(app: RestApp): Promise<LocalGateway> {
     invokeWithResponseStream: async (arn) => { throw new Error(`the fake of "${arn}" does not stream`); },
     stop: async () => undefined,
   };
-  return LocalGateway.start({ assembly: writeRestApp(app), ...app.options }, { services, invoker, clock: app.clock, random: app.random });
+  return LocalGateway.start({ assembly, ...app.options }, { services, invoker, clock: app.clock, random: app.random });
 }
 
 /** A mock integration that answers 200 with a template's text. */

@@ -88,7 +88,7 @@ test('a certificate that nobody trusts is refused, unless its verification is of
 });
 
 test.each<[Record<string, string>, string]>([
-  [{ Payments: 'http://127.0.0.1:1' }, 'VPC target "Payments" is no load balancer of the assembly; use one of "Shop/Orders", "Shop/Stock", or write a DNS name or an ARN'],
+  [{ Payments: 'http://127.0.0.1:1' }, 'VPC target "Payments" is no load balancer and no Cloud Map service of the assembly; use one of "Shop/Orders", "Shop/Stock", or write a DNS name or an ARN'],
   [{ Shop: 'http://127.0.0.1:1' }, 'VPC target "Shop" is ambiguous; use one of "Shop/Orders", "Shop/Stock"'],
   [{ Orders: '127.0.0.1:8080' }, 'URL "127.0.0.1:8080" of VPC target "Orders" is no http or https URL without a path; write it like "http://127.0.0.1:8080"'],
   [{ Orders: 'http://127.0.0.1:8080/base' }, 'URL "http://127.0.0.1:8080/base" of VPC target "Orders" is no http or https URL without a path'],

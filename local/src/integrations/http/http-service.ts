@@ -1,0 +1,43 @@
+import type { HttpApiBackend, HttpBackendCall } from './http-backend';
+import { operationOf } from './service-operation';
+import type { ServiceIntegration } from '../../model/http/http-integration';
+import { NotServedError } from '../../pipeline/gateway-error';
+import { httpError } from '../../pipeline/http/http-error';
+import { expressionText } from '../../pipeline/http/http-expression';
+import { NamedValues } from '../../pipeline/named-values';
+import type { Services } from '../../services/services';
+import { sendSigned, serviceRequest, unservedService } from '../aws-service';
+import type { BackendAnswer } from '../backend';
+import type { HttpClient } from '../http-client';
+import { HOP_BY_HOP } from '../http-endpoint';
+
+/**
+ * An operation of an AWS service, whose answer goes back as it is.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html
+ */
+export class HttpServiceBackend implements HttpApiBackend<ServiceIntegration> {
+  constructor(private readonly services: Pick<Services, 'endpoint'>, private readonly client: HttpClient) {}
+
+  async call({ exchange, integration }: HttpBackendCall<ServiceIntegration>): Promise<BackendAnswer> {
+    const { service, action, contentType, body } = operationOf(integration.subtype);
+    const endpoint = this.services.endpoint(service);
+    if (endpoint === undefined) throw new NotServedError(unservedService(service));
+    if ((integration.credentials ?? '') === '') {
+      throw httpError(500, { problem: `route "${exchange.match.route.key}" calls "${service}" without credentials; give its integration a role` });
+    }
+    const parameters = Object.fromEntries([...integration.requestParameters].flatMap(([name, value]) => {
+      const text = expressionText(value, exchange);
+      return text === undefined ? [] : [[name, text]];
+    }));
+    const target = { service, action, region: parameters.Region ?? exchange.api.region };
+    const given = NamedValues.headers(contentType === undefined ? [] : [['Content-Type', contentType]]);
+    const answer = await sendSigned(this.client, target, endpoint, {
+      ...serviceRequest(target, endpoint, [], given, undefined),
+      method: 'POST',
+      body: Buffer.from(body(parameters)),
+      timeout: integration.timeout,
+      signal: exchange.request.signal,
+    });
+    return { ...answer, headers: answer.headers.without(HOP_BY_HOP) };
+  }
+}
