@@ -24,3 +24,8 @@ export function headerOf(source: string): string {
   }
   return header;
 }
+
+/** The source as HTTP APIs write it, e.g. `$request.header.Authorization`. */
+export function httpSource(source: string): string {
+  return source.replace(/^method\.request\./, '$request.').replace(/^(stageVariables|context)\./, '$$$1.');
+}

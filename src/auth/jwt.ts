@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AUTHORIZATION_HEADER } from './identity-source';
+import { HttpAuthorization, IHttpAuth } from './http-auth';
+import { AUTHORIZATION_HEADER, httpSource } from './identity-source';
 import { JwtAuthorizerFunction } from './jwt-authorizer-function';
 import { IRestAuth, LambdaAuthorizerType, RestAuthorization } from './rest-auth';
 import { checkResultsCacheTtl, DEFAULT_RESULTS_CACHE_TTL } from './results-cache';
@@ -33,10 +34,10 @@ export interface JwtAuthProps {
 }
 
 /**
- * Callers send `Authorization: Bearer` with a JSON Web Token of an OpenID Connect issuer. A REST API has no check of its own for these,
- * so a function of the library's makes it.
+ * Callers send `Authorization: Bearer` with a JSON Web Token of an OpenID Connect issuer. An HTTP API checks it by itself; a REST API has no check of its own
+ * for these, so a function of the library's makes it.
  */
-export class JwtAuth implements IRestAuth {
+export class JwtAuth implements IRestAuth, IHttpAuth {
   /** @throws where a URL is no https URL, the audience is empty, a scope is malformed, or the TTL is over 3600 seconds */
   constructor(private readonly props: JwtAuthProps) {
     checkUrl('issuer', props.issuer);
@@ -46,6 +47,15 @@ export class JwtAuth implements IRestAuth {
     }
     props.scopes?.forEach(checkScope);
     if (props.resultsCacheTtl) { checkResultsCacheTtl(props.resultsCacheTtl); }
+  }
+
+  public bindHttp(_scope: Construct): HttpAuthorization {
+    const { issuer, audience, scopes = [] } = this.props;
+    const unknown = (['jwksUri', 'resultsCacheTtl'] as const).find((name) => this.props[name] !== undefined);
+    if (unknown) {
+      throw new Error(`issuer "${issuer}" has "${unknown}", and HTTP APIs check tokens by themselves, with the keys that the issuer tells; leave it out, or take a RestGateway`);
+    }
+    return HttpAuthorization.jwt({ issuer, audience, authorizationScopes: scopes, identitySource: httpSource(AUTHORIZATION_HEADER) });
   }
 
   public bindRest(scope: Construct): RestAuthorization {

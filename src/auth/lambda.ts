@@ -1,6 +1,7 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AUTHORIZATION_HEADER, checkIdentitySource, headerOf } from './identity-source';
+import { HttpAuthorization, IHttpAuth, LambdaAuthorizerResponseType } from './http-auth';
+import { AUTHORIZATION_HEADER, checkIdentitySource, headerOf, httpSource } from './identity-source';
 import { IRestAuth, LambdaAuthorizerType, RestAuthorization } from './rest-auth';
 import { checkResultsCacheTtl, DEFAULT_RESULTS_CACHE_TTL } from './results-cache';
 
@@ -27,13 +28,18 @@ export interface LambdaAuthOptions {
    * @default - the function is asked of every token
    */
   readonly validationRegex?: string;
+  /**
+   * What the function gives back. REST APIs take policies only.
+   * @default LambdaAuthorizerResponseType.POLICY
+   */
+  readonly responseType?: LambdaAuthorizerResponseType;
 }
 
 /**
  * A function decides who may call. It gives back an IAM policy, throws `Unauthorized` for 401, and anything else for 500.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
-export class LambdaAuth implements IRestAuth {
+export class LambdaAuth implements IRestAuth, IHttpAuth {
   private readonly type: LambdaAuthorizerType;
   private readonly identitySources: string[];
   private readonly resultsCacheTtl: Duration;
@@ -48,7 +54,22 @@ export class LambdaAuth implements IRestAuth {
     if (this.type === LambdaAuthorizerType.TOKEN) { this.checkToken(); } else { this.checkRequest(); }
   }
 
+  public bindHttp(_scope: Construct): HttpAuthorization {
+    if (this.type === LambdaAuthorizerType.TOKEN) {
+      throw new Error(`function "${this.handler.node.path}" is a token authorizer, and HTTP APIs ask with whole requests only; give it type REQUEST, or take a RestGateway`);
+    }
+    return HttpAuthorization.invokeFunction({
+      handler: this.handler,
+      identitySources: this.identitySources.map(httpSource),
+      responseType: this.options.responseType ?? LambdaAuthorizerResponseType.POLICY,
+      resultsCacheTtl: this.resultsCacheTtl,
+    });
+  }
+
   public bindRest(_scope: Construct): RestAuthorization {
+    if (this.options.responseType === LambdaAuthorizerResponseType.SIMPLE) {
+      throw new Error(`function "${this.handler.node.path}" gives back simple answers, and REST APIs take policies only; give it responseType POLICY, or take an HttpGateway`);
+    }
     return RestAuthorization.invokeFunction({
       handler: this.handler,
       type: this.type,

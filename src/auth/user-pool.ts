@@ -1,6 +1,7 @@
-import { aws_cognito as cognito, Duration } from 'aws-cdk-lib';
+import { aws_cognito as cognito, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AUTHORIZATION_HEADER, headerOf } from './identity-source';
+import { HttpAuthorization, IHttpAuth } from './http-auth';
+import { AUTHORIZATION_HEADER, headerOf, httpSource } from './identity-source';
 import { IRestAuth, RestAuthorization } from './rest-auth';
 import { checkResultsCacheTtl } from './results-cache';
 import { checkScope } from './scope';
@@ -28,10 +29,15 @@ export interface UserPoolAuthOptions {
    * @default Duration.minutes(5)
    */
   readonly resultsCacheTtl?: Duration;
+  /**
+   * Clients of the pool whose tokens will do. HTTP APIs need them; REST APIs take tokens of any client.
+   * @default - none, which goes with REST APIs only
+   */
+  readonly userPoolClients?: cognito.IUserPoolClient[];
 }
 
 /** Callers send a token of a Cognito user pool. API Gateway checks it by itself. */
-export class UserPoolAuth implements IRestAuth {
+export class UserPoolAuth implements IRestAuth, IHttpAuth {
   private readonly header: string;
 
   /** @throws where the identity source is no header, a scope is malformed, or the TTL is over 3600 seconds */
@@ -41,7 +47,25 @@ export class UserPoolAuth implements IRestAuth {
     if (options.resultsCacheTtl) { checkResultsCacheTtl(options.resultsCacheTtl); }
   }
 
+  public bindHttp(_scope: Construct): HttpAuthorization {
+    const { userPoolClients = [], otherUserPools, resultsCacheTtl, authorizationScopes = [], identitySource = AUTHORIZATION_HEADER } = this.options;
+    const name = `user pool "${this.userPool.node.path}"`;
+    if (userPoolClients.length === 0) { throw new Error(`${name} has no clients whose tokens an HTTP API could take; give userPoolClients`); }
+    if (otherUserPools?.length) { throw new Error(`${name} has others beside it, and HTTP APIs take tokens of one; leave otherUserPools out, or take a RestGateway`); }
+    if (resultsCacheTtl) { throw new Error(`${name} has a resultsCacheTtl, and HTTP APIs keep nothing of tokens; leave it out`); }
+    const { region } = this.userPool.env;
+    return HttpAuthorization.jwt({
+      issuer: `https://cognito-idp.${region}.${Stack.of(this.userPool).urlSuffix}/${this.userPool.userPoolId}`,
+      audience: userPoolClients.map(({ userPoolClientId }) => userPoolClientId),
+      authorizationScopes,
+      identitySource: httpSource(identitySource),
+    });
+  }
+
   public bindRest(_scope: Construct): RestAuthorization {
+    if (this.options.userPoolClients) {
+      throw new Error(`user pool "${this.userPool.node.path}" has userPoolClients, and REST APIs take tokens of any client; leave them out, or take Auth.jwt, which asks for an audience`);
+    }
     return RestAuthorization.userPools({
       userPools: [this.userPool, ...this.options.otherUserPools ?? []],
       authorizationScopes: this.options.authorizationScopes ?? [],

@@ -1,6 +1,7 @@
 import { aws_apigatewayv2 as apigatewayv2, Duration } from 'aws-cdk-lib';
 import { httpAnswers } from './http-answers';
-import { checkIntegrationTimeout } from './integration-timeout';
+import { HttpBackendRoute, HttpIntegration } from './http-backend';
+import { checkHttpTimeout, checkIntegrationTimeout } from './integration-timeout';
 import { HttpIntegrationProps, ResponseTransferMode, RestBackendRoute, RestIntegration } from './rest-backend';
 import { HttpUrl } from '../values/http-url';
 import { RequestValue } from '../values/request-value';
@@ -125,6 +126,20 @@ export class HttpCall {
       : props);
   }
 
+  /**
+   * The call as a route's integration in an HTTP API, which hands on whatever clients send.
+   * @throws where the URL has a variable without a value, a value is for none, or HTTP APIs do not have an option
+   */
+  public httpIntegration({ url: text, variables }: HttpPlace, route: HttpBackendRoute): HttpIntegration {
+    const { headers = {}, query = {}, httpMethod, timeout } = this.options;
+    const unknown = (['forwardedHeaders', 'forwardedQueryParameters', 'responseTransferMode', 'insecureSkipVerification'] as const)
+      .find((name) => this.options[name] !== undefined && this.options[name] !== false);
+    if (unknown) { throw new Error(`route "${route.routeKey}": HTTP APIs have no "${unknown}"; leave it out, or take a RestGateway`); }
+    checkHttpTimeout(timeout, route.routeKey);
+    const path = pathValues(new HttpUrl(text, this.options.allowUnencrypted ?? false), variables, route);
+    return HttpIntegration.http({ url: text, httpMethod, timeout, path, headers, query });
+  }
+
   /** Whether only some of what clients send is forwarded. */
   private get isMapped(): boolean {
     return this.options.forwardedHeaders !== undefined || this.options.forwardedQueryParameters !== undefined;
@@ -144,7 +159,7 @@ export function checkPathValues(url: string, variables: readonly string[], value
 }
 
 function pathValues(
-  { text, variables }: HttpUrl, values: { readonly [name: string]: RequestValue }, { routeKey, pathVariables }: RestBackendRoute,
+  { text, variables }: HttpUrl, values: { readonly [name: string]: RequestValue }, { routeKey, pathVariables }: HttpBackendRoute,
 ): { [name: string]: RequestValue } {
   checkPathValues(text, variables, values);
   return Object.fromEntries([...new Set(variables)].map((name) => {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
 import { checkPathValues, HttpCall, HttpCallOptions } from './http-call';
 import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { HttpUrl } from '../values/http-url';
@@ -17,7 +18,7 @@ export interface HttpBackendOptions extends HttpCallOptions {
  * An HTTP endpoint that API Gateway reaches over the internet. It gets the request as it came and makes the whole answer, unless
  * `forwardedHeaders` or `forwardedQueryParameters` say what it gets.
  */
-export class HttpBackend implements IRestBackend {
+export class HttpBackend implements IRestBackend, IHttpBackend {
   private readonly call: HttpCall;
 
   /** @throws where the URL or an option is malformed, or TLS is missing and `allowUnencrypted` is not set */
@@ -28,5 +29,9 @@ export class HttpBackend implements IRestBackend {
 
   public bindRest(_scope: Construct, route: RestBackendRoute): RestIntegration {
     return this.call.integration({ url: this.url, variables: this.options.path ?? {} }, route);
+  }
+
+  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    return this.call.httpIntegration({ url: this.url, variables: this.options.path ?? {} }, route);
   }
 }

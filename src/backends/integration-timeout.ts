@@ -16,3 +16,13 @@ export function checkIntegrationTimeout(timeout: Duration | undefined, mode: Res
     throw new Error(`integration timeout "${millis} ms" is too long; give ${MAX_STREAM_MILLIS} ms (15 minutes) or less`);
   }
 }
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const MAX_HTTP_MILLIS = 30_000;
+
+/** @throws where an HTTP API would not wait for so long */
+export function checkHttpTimeout(timeout: Duration | undefined, routeKey: string): void {
+  if (timeout && !timeout.isUnresolved() && timeout.toMilliseconds() > MAX_HTTP_MILLIS) {
+    throw new Error(`route "${routeKey}": integration timeout "${timeout.toMilliseconds()} ms" is too long for an HTTP API; give ${MAX_HTTP_MILLIS} ms or less, or take a RestGateway`);
+  }
+}

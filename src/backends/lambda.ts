@@ -1,6 +1,7 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkIntegrationTimeout } from './integration-timeout';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend, PayloadFormatVersion } from './http-backend';
+import { checkHttpTimeout, checkIntegrationTimeout } from './integration-timeout';
 import { checkInvokable } from './invoked-function';
 import { IRestBackend, ResponseTransferMode, RestBackendRoute, RestIntegration } from './rest-backend';
 
@@ -18,17 +19,35 @@ export interface LambdaBackendOptions {
    * @default ResponseTransferMode.BUFFERED
    */
   readonly responseTransferMode?: ResponseTransferMode;
+  /**
+   * The shape of what the function gets and gives back. REST APIs know the first version only.
+   * @default - the first of REST APIs, the second of HTTP APIs
+   */
+  readonly payloadFormatVersion?: PayloadFormatVersion;
 }
 
 /** A function behind a route. It gets the whole request and makes the whole answer. */
-export class LambdaBackend implements IRestBackend {
+export class LambdaBackend implements IRestBackend, IHttpBackend {
   /** @throws where the function cannot be invoked as it is named, or the timeout is out of range */
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaBackendOptions = {}) {
     checkInvokable(handler);
     checkIntegrationTimeout(options.timeout, options.responseTransferMode);
   }
 
-  public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
-    return RestIntegration.invokeFunction({ handler: this.handler, ...this.options });
+  public bindRest(_scope: Construct, route: RestBackendRoute): RestIntegration {
+    const { payloadFormatVersion, ...options } = this.options;
+    if (payloadFormatVersion === PayloadFormatVersion.VERSION_2_0) {
+      throw new Error(`route "${route.routeKey}": REST APIs do not speak payload format version "${payloadFormatVersion}"; give VERSION_1_0, or leave it out`);
+    }
+    return RestIntegration.invokeFunction({ handler: this.handler, ...options });
+  }
+
+  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    const { payloadFormatVersion = PayloadFormatVersion.VERSION_2_0, timeout, responseTransferMode } = this.options;
+    if (responseTransferMode === ResponseTransferMode.STREAM) {
+      throw new Error(`route "${route.routeKey}": HTTP APIs stream no answers; leave responseTransferMode out, or take a RestGateway`);
+    }
+    checkHttpTimeout(timeout, route.routeKey);
+    return HttpIntegration.invokeFunction({ handler: this.handler, payloadFormatVersion, timeout });
   }
 }

@@ -29,6 +29,38 @@ const FIELDS = {
   traceId: '$context.xrayTraceId',
 };
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+const HTTP_FIELDS = {
+  error: '$context.error.message',
+  integrationError: '$context.integration.error',
+  authorizerError: '$context.authorizer.error',
+  principalId: '$context.authorizer.principalId',
+  caller: '$context.identity.caller',
+  user: '$context.identity.user',
+  userAgent: '$context.identity.userAgent',
+  path: '$context.path',
+  requestId: '$context.requestId',
+  extendedRequestId: '$context.extendedRequestId',
+  time: '$context.requestTime',
+  httpMethod: '$context.httpMethod',
+  routeKey: '$context.routeKey',
+  stage: '$context.stage',
+  protocol: '$context.protocol',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integration.latency',
+  integrationStatus: '$context.integration.status',
+  integrationRequestId: '$context.integration.requestId',
+  errorType: '$context.error.responseType',
+  sourceIp: '$context.identity.sourceIp',
+};
+
+/** As `accessLogFormat`, for HTTP APIs. */
+export function httpAccessLogFormat(fields: Record<string, string>): string {
+  return formatOf(HTTP_FIELDS, fields);
+}
+
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const MAX_BYTES = 3 * 1024;
 
@@ -39,12 +71,16 @@ const MAX_BYTES = 3 * 1024;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export function accessLogFormat(fields: Record<string, string>): string {
-  const known = Object.keys(fields).find((name) => name in FIELDS);
+  return formatOf(FIELDS, fields);
+}
+
+function formatOf(always: Record<string, string>, fields: Record<string, string>): string {
+  const known = Object.keys(fields).find((name) => name in always);
   if (known !== undefined) {
     throw new Error(`access log field "${known}" is there already; give yours another name`);
   }
   const own = Object.entries(fields).map(([name, variable]) => [name, `$context.${variable}`]);
-  const format = JSON.stringify({ ...Object.fromEntries(own), ...FIELDS });
+  const format = JSON.stringify({ ...Object.fromEntries(own), ...always });
   if (Buffer.byteLength(format) > MAX_BYTES) {
     throw new Error(`access log format has "${Buffer.byteLength(format)}" bytes and API Gateway takes ${MAX_BYTES}; name fewer fields`);
   }

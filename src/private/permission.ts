@@ -15,6 +15,14 @@ export function permitAuthorize(scope: Construct, api: apigateway.IRestApi, hand
   permit(scope, 'Authorize', handler, Stack.of(scope).formatArn({ service: 'execute-api', resource: api.restApiId, resourceName: 'authorizers/*' }));
 }
 
+/**
+ * Lets whatever of an API asks a function do so, once for each purpose.
+ * @param resource below the API's id, e.g. `*` for all its routes
+ */
+export function permitApi(scope: Construct, purpose: 'Invoke' | 'Authorize', handler: lambda.IFunction, apiId: string, resource: string): void {
+  permit(scope, purpose, handler, Stack.of(scope).formatArn({ service: 'execute-api', resource: apiId, resourceName: resource }));
+}
+
 function permit(scope: Construct, purpose: string, handler: lambda.IFunction, sourceArn: string): void {
   const id = `${purpose}${Names.nodeUniqueId(handler.node)}`;
   if (scope.node.tryFindChild(id)) { return; }

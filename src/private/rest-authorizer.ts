@@ -1,9 +1,5 @@
-import { createHash } from 'crypto';
-import { Aws, Token } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { authorizerUri, headerScheme, identityOf, Json, nameOf } from './security-scheme';
 import { LambdaAuthorizationProps, RestAuthorization, UserPoolAuthorizationProps } from '../auth/rest-auth';
-
-type Json = { readonly [name: string]: unknown };
 
 /** A security scheme, and what an operation asks of it. */
 export interface RenderedAuthorization {
@@ -62,25 +58,10 @@ function lambdaAuthorizer({ handler, type, identitySources, validationRegex, res
       [AUTHTYPE]: 'custom',
       [AUTHORIZER]: {
         ...options,
-        authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`,
+        authorizerUri: authorizerUri(handler),
       },
     }),
     scopes: [],
     isAuthorizer: true,
   };
-}
-
-function headerScheme(name: string, extensions: Json): Json {
-  return { type: 'apiKey', name, in: 'header', ...extensions };
-}
-
-/** What is imported twice is the same; an ARN that is not known yet stands for its construct. */
-function identityOf(construct: IConstruct, arn: string): string {
-  return Token.isUnresolved(arn) ? construct.node.path : arn;
-}
-
-/** Letters and digits only: a word for people, and a digest that tells authorizers apart. */
-function nameOf(owner: string, identity: unknown): string {
-  const word = owner.split(/[/:]/).pop()!.replace(/[^A-Za-z0-9]/g, '').slice(0, 40);
-  return `${word}${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 8)}`;
 }

@@ -1,0 +1,92 @@
+import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { RequestValue } from '../values/request-value';
+
+/** What an HTTP API can have behind a route. */
+export interface IHttpBackend {
+  /**
+   * Says what API Gateway is to do with a request. Keeps no state: one backend may stand behind many routes of many gateways.
+   *
+   * @param scope for constructs that the backend needs beside the gateway
+   * @param route what it is bound to
+   */
+  bindHttp(scope: Construct, route: HttpBackendRoute): HttpIntegration;
+}
+
+/** The route of an HTTP API that a backend is bound to. */
+export interface HttpBackendRoute {
+  /** Method and path, e.g. `GET /orders/{id}`; `$default` for what no route matches. */
+  readonly routeKey: string;
+  /** Names of its path variables, in order. */
+  readonly pathVariables: string[];
+}
+
+/** What API Gateway does with a request to an HTTP API: the data that a gateway renders. */
+export class HttpIntegration {
+  /** Hands the whole request to a function, which makes the whole answer. */
+  public static invokeFunction(props: HttpLambdaIntegrationProps): HttpIntegration {
+    return new HttpIntegration({ kind: 'lambda', ...props });
+  }
+
+  /** Calls an HTTP endpoint, and hands its answer on. */
+  public static http(props: HttpUrlIntegrationProps): HttpIntegration {
+    return new HttpIntegration({ kind: 'http', ...props });
+  }
+
+  /** @internal */
+  public readonly _definition: HttpIntegrationDefinition;
+
+  private constructor(definition: HttpIntegrationDefinition) {
+    this._definition = definition;
+  }
+}
+
+/** @internal */
+export type HttpIntegrationDefinition =
+  | { readonly kind: 'lambda' } & HttpLambdaIntegrationProps
+  | { readonly kind: 'http' } & HttpUrlIntegrationProps;
+
+/**
+ * The shape of what a function gets and gives back.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export enum PayloadFormatVersion {
+  /** That of REST APIs. */
+  VERSION_1_0 = '1.0',
+  /** That of HTTP APIs. */
+  VERSION_2_0 = '2.0',
+}
+
+/** A function that answers a route of an HTTP API. */
+export interface HttpLambdaIntegrationProps {
+  /** Function, version or alias. */
+  readonly handler: lambda.IFunction;
+  readonly payloadFormatVersion: PayloadFormatVersion;
+  /**
+   * How long API Gateway waits for an answer, 50 milliseconds to 30 seconds.
+   * @default - 30 seconds, API Gateway's own
+   */
+  readonly timeout?: Duration;
+}
+
+/** A call to an HTTP endpoint. */
+export interface HttpUrlIntegrationProps {
+  /** With variables of its path in braces. */
+  readonly url: string;
+  /**
+   * Method of the call.
+   * @default - the request's own
+   */
+  readonly httpMethod?: string;
+  /** Values of the variables, by their names. */
+  readonly path: { [name: string]: RequestValue };
+  /** Headers that are set. */
+  readonly headers: { [name: string]: RequestValue };
+  /** Query parameters that are set. */
+  readonly query: { [name: string]: RequestValue };
+  /**
+   * How long API Gateway waits for an answer, 50 milliseconds to 30 seconds.
+   * @default - 30 seconds, API Gateway's own
+   */
+  readonly timeout?: Duration;
+}

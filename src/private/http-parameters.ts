@@ -1,0 +1,52 @@
+import { HttpUrlIntegrationProps } from '../backends/http-backend';
+import { Expression } from '../values/expression';
+import { RequestValue } from '../values/request-value';
+
+/** Headers that API Gateway keeps to itself. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html */
+const RESERVED = /^(access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|x-amz-.*|x-amzn-.*|x-apigw-api-id|x-forwarded-(for|host|proto)|x-restapi|via)$/i;
+
+/**
+ * What of a call is not as the client sent it.
+ * @throws where a value cannot be mapped, or a header cannot be set
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+ */
+export function httpParameters({ url, path, headers, query }: HttpUrlIntegrationProps): Record<string, string> {
+  const reserved = Object.keys(headers).find((name) => RESERVED.test(name));
+  if (reserved !== undefined) { throw new Error(`header "${reserved}" cannot be set, since API Gateway keeps it to itself; leave it out`); }
+  checkPath(url, path);
+  return { ...overwritten('header', headers), ...overwritten('querystring', query) };
+}
+
+function overwritten(place: 'header' | 'querystring', values: { readonly [name: string]: RequestValue }): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, { _expression: expression }]) => [`overwrite:${place}.${name}`, source(name, expression)]));
+}
+
+/** API Gateway puts the route's own variables in by itself. Others would come decoded, so a client could lead the call to another path by them. */
+function checkPath(url: string, values: { readonly [name: string]: RequestValue }): void {
+  const isOwn = ([name, { _expression: expression }]: [string, RequestValue]) =>
+    expression.kind === 'parameter' && expression.location === 'path' && expression.name === name;
+  const other = Object.entries(values).find((entry) => !isOwn(entry));
+  if (other) {
+    throw new Error(`variable "${other[0]}" of URL "${url}" has a value of its own, and HTTP APIs put in path variables of the same name only; ` +
+      'name the route\'s variable alike, send the value by "query" or "headers", or take a RestGateway');
+  }
+}
+
+function source(target: string, expression: Expression): string {
+  switch (expression.kind) {
+    case 'literal': return literal(target, expression.value);
+    case 'parameter': return `$request.${expression.location}.${expression.name}`;
+    case 'context': return `$context.${expression.names.join('.')}`;
+    case 'stageVariable': return `$stageVariables.${expression.name}`;
+    case 'body': return `$request.body${expression.path.slice(1)}`;
+    case 'rawBody': return '$request.body';
+    default: throw new Error(`"${target}" of the call cannot hold a "${expression.kind}" value; give a literal, or a single value of the request, the context or the stage`);
+  }
+}
+
+/** A dollar sign would be read as the beginning of something else, and nothing can be written before it. */
+function literal(target: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.includes('$')) { throw new Error(`"${target}" of the call has the literal "${text}", whose "$" an HTTP API reads as a variable; take a stage variable, or a RestGateway`); }
+  return text;
+}
