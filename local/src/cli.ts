@@ -19,7 +19,7 @@ function main(): void {
     .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
     .option('--port <port>', 'port to listen on, 0 for any that is free', parsePort, 3000)
     .option('--endpoint-url <url>', 'call AWS services at this URL instead of embedded ones')
-    .option('--vpc-target <name=url>', 'call the load balancer of this name behind a VPC link at this URL; may be repeated', addVpcTarget)
+    .option('--vpc-target <name=url>', 'call the load balancer or Cloud Map service of this name behind a VPC link at this URL; may be repeated', addVpcTarget)
     .option('--access-log', 'print the access logs of the stages')
     .action(start);
   program.parseAsync().catch((error: Error) => {

@@ -23,7 +23,7 @@ export class HttpApiEndpointBackend implements HttpApiBackend<EndpointIntegratio
   async call(call: Call): Promise<BackendAnswer> {
     const { exchange: { request, stage }, integration, mapped } = call;
     const { url, host } = this.vpcTargets.place(integration.vpcLink === undefined ? publicUrl(call) : privateUrl(call), integration, stage);
-    const answer = await this.client.send({
+    return this.client.send({
       method: integration.httpMethod ?? request.method,
       url: withQuery(url, mapped.query.entries),
       headers: headersOf(call, host),
@@ -32,7 +32,6 @@ export class HttpApiEndpointBackend implements HttpApiBackend<EndpointIntegratio
       serverName: integration.serverName,
       signal: request.signal,
     });
-    return { ...answer, headers: answer.headers.without(HOP_BY_HOP) };
   }
 }
 

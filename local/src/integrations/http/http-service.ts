@@ -9,7 +9,6 @@ import type { Services } from '../../services/services';
 import { sendSigned, serviceRequest, unservedService } from '../aws-service';
 import type { BackendAnswer } from '../backend';
 import type { HttpClient } from '../http-client';
-import { HOP_BY_HOP } from '../http-endpoint';
 
 /**
  * An operation of an AWS service, whose answer goes back as it is.
@@ -31,13 +30,12 @@ export class HttpServiceBackend implements HttpApiBackend<ServiceIntegration> {
     }));
     const target = { service, action, region: parameters.Region ?? exchange.api.region };
     const given = NamedValues.headers(contentType === undefined ? [] : [['Content-Type', contentType]]);
-    const answer = await sendSigned(this.client, target, endpoint, {
+    return sendSigned(this.client, target, endpoint, {
       ...serviceRequest(target, endpoint, [], given, undefined),
       method: 'POST',
       body: Buffer.from(body(parameters)),
       timeout: integration.timeout,
       signal: exchange.request.signal,
     });
-    return { ...answer, headers: answer.headers.without(HOP_BY_HOP) };
   }
 }

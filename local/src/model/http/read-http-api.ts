@@ -38,7 +38,7 @@ export function readHttpApi(resource: Resource, assembly: Assembly): HttpApiRead
       routes: [...new Map(routes.map((route) => [route.key, route])).values()],
       unserved: document === undefined && properties.BodyS3Location !== undefined ? missingDocument(properties) : undefined,
     },
-    unserved: partsOf(resource, 'AWS::ApiGatewayV2::Stage', assembly).filter((stage) => !isDeployed(stage))
+    unserved: partsOf(resource, 'AWS::ApiGatewayV2::Stage', assembly).filter((stage) => !isDeployed(stage, resource, assembly))
       .map((stage) => `its stage "${asString(stage.properties.StageName) ?? ''}" is never deployed on AWS, so it has no routes there; set AutoDeploy, or name a DeploymentId`),
   };
 }
@@ -50,6 +50,7 @@ function stagesOf(api: Resource, assembly: Assembly): HttpStage[] {
   return isQuick ? [...stages, httpStageOf({})] : stages;
 }
 
-function isDeployed({ properties }: Resource): boolean {
-  return isTrue(properties.AutoDeploy) || properties.DeploymentId !== undefined;
+function isDeployed({ properties }: Resource, api: Resource, assembly: Assembly): boolean {
+  if (isTrue(properties.AutoDeploy) || properties.DeploymentId !== undefined) return true;
+  return partsOf(api, 'AWS::ApiGatewayV2::Deployment', assembly).some((deployment) => deployment.properties.StageName === properties.StageName);
 }

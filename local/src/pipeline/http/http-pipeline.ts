@@ -6,6 +6,7 @@ import type { HttpExchange } from './http-exchange';
 import { HttpRouteMatch, HttpRouter } from './http-router';
 import { mapHttpAnswer, mapHttpRequest } from './parameter-mapping';
 import type { HttpApiBackend } from '../../integrations/http/http-backend';
+import { HOP_BY_HOP } from '../../integrations/http-endpoint';
 import type { HttpApi } from '../../model/http/http-api';
 import type { HttpIntegration } from '../../model/http/http-integration';
 import { HttpStage, throttleOfHttpRoute } from '../../model/http/http-stage';
@@ -104,7 +105,8 @@ export class HttpPipeline {
     const mapped = mapHttpRequest(exchange, integration);
     const record = new IntegrationRecord(exchange.context, this.options.clock, 'BUFFERED');
     const answer = await record.follow(() => this.options.backend.call({ exchange, integration, mapped }));
-    const { statusCode, headers, body } = mapHttpAnswer(exchange, integration, answer);
+    const ownHeaders = answer.headers.without(HOP_BY_HOP);
+    const { statusCode, headers, body } = mapHttpAnswer(exchange, integration, { ...answer, headers: ownHeaders });
     return { statusCode, headers: headers.entries, body };
   }
 }

@@ -119,6 +119,8 @@ test('stages with what they limit and log', () => {
       AutoDeploy: true,
     }),
     Test: part('Stage', { StageName: 'test' }),
+    Deployed: part('Stage', { StageName: 'deployed' }),
+    Deployment: part('Deployment', { StageName: 'deployed' }),
   });
   expect(api.endpoint.isClosed).toBe(true);
   expect(api.stages[0]).toEqual({

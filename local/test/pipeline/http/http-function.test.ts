@@ -95,7 +95,7 @@ test.each<[string, unknown, number, string, string | undefined]>([
 });
 
 test('cookies and ids of an answer', async () => {
-  const url = await serveHttp({ paths: { '/orders': { get: invoking('fn') } }, functions: { fn: () => ({ statusCode: 200, cookies: ['a=1', 'b=2; Secure'], headers: { 'X-A': 1 } }) } });
+  const url = await serveHttp({ paths: { '/orders': { get: invoking('fn') } }, functions: { fn: () => ({ statusCode: 200, cookies: ['a=1', 'b=2; Secure'], headers: { 'X-A': 1, 'Transfer-Encoding': 'chunked' } }) } });
   const { headers } = await call(`${url}/orders`);
   expect([headers['set-cookie'], headers['x-a'], headers['apigw-requestid']]).toEqual([['a=1', 'b=2; Secure'], '1', expect.any(String)]);
 });
