@@ -6,7 +6,7 @@ import {
   aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions, Size, Stack,
 } from 'aws-cdk-lib';
 import {
-  AccountLogging, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, DomainEndpoint, DynamoDbCondition, HttpProxyApi, IngestionApi, JsonSchema, LambdaApi, PlanKey, PrivateApi, RecordRouting, RequestValue,
+  AccountLogging, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, DomainEndpoint, DynamoDbCondition, HttpGateway, HttpProxyApi, IngestionApi, JsonSchema, LambdaApi, PlanKey, PrivateApi, RecordRouting, RequestValue,
   ResourcePolicy, RestGateway, ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf,
 } from 'cdk-gatehouse';
 
@@ -91,6 +91,11 @@ new LambdaApi(services, 'Lambda', {
 });
 new HttpProxyApi(services, 'Proxy', { auth: Auth.iam(), url: 'https://legacy.example.com', forwardedHeaders: ['Accept'], forwardedQueryParameters: ['q'] });
 everything.addRoute('PUT /files/{key}', { backend: Backend.s3PutObject(new s3.Bucket(services, 'Puts'), { contentTypes: ['text/plain'] }) });
+
+new HttpGateway(services, 'Http', {
+  auth: Auth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] }), throttle: { rateLimit: 10, burstLimit: 20 },
+  routes: { 'GET /work': { backend: Backend.lambda(work) }, 'GET /legacy/{proxy+}': { backend: Backend.http('https://legacy.example.com/{proxy}') } },
+}).addStage('beta');
 
 // Domains, the certificate of one of them in another region; an API in a VPC; an API behind a distribution.
 const front = new Stack(app, 'Front', { env: { account: '111122223333', region: 'eu-west-1' } });
