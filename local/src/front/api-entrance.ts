@@ -13,9 +13,10 @@ export interface StageHandler {
 export class ApiEntrance {
   constructor(private readonly catalog: ApiCatalog, private readonly pipelines: ReadonlyMap<AnyApi, StageHandler>) {}
 
-  /** Names of the APIs in paths. */
-  get names(): string[] {
-    return this.catalog.apis.filter(({ endpoint }) => !endpoint.isClosed).map((api) => this.catalog.nameOf(api));
+  /** Where the APIs are, for clients that ask for what is nowhere. */
+  get paths(): string[] {
+    return this.catalog.apis.filter(({ endpoint }) => !endpoint.isClosed)
+      .map((api) => `/${encodeURIComponent(this.catalog.nameOf(api))}${hasDefaultStage(api) ? '' : '/<stage>'}`);
   }
 
   /** The API of a name in a path. */
@@ -48,4 +49,8 @@ export class ApiEntrance {
   private closed(api: AnyApi): AnyReply {
     return this.catalog.isHttp(api) ? notFound() : forbidden();
   }
+}
+
+function hasDefaultStage({ stages }: AnyApi): boolean {
+  return stages.some(({ name }) => name === DEFAULT_STAGE);
 }

@@ -39,7 +39,7 @@ export class FrontDoor {
 
   private unknown(path: string): AnyReply {
     const known = [
-      ...this.entrance.names.map((name) => `"/${encodeURIComponent(name)}/<stage>"`),
+      ...this.entrance.paths.map((place) => `"${place}"`),
       ...this.sites.flatMap(({ hosts }) => hosts.map((host) => `"/${host}"`)),
     ].join(', ');
     return messageReply(404, `no API is served at "${path}"; ${known === '' ? 'the assembly has none' : `use ${known}`}`, 'NotFoundException');

@@ -3,6 +3,7 @@ import type { JsonObject } from '../assembly/json';
 
 /** What APIs of every kind have. */
 export interface AnyApi {
+  readonly protocol: 'HTTP' | 'REST' | 'WEBSOCKET';
   /** What AWS would call it in its URL, e.g. `a1b2c3d4e5`. */
   readonly id: string;
   /** Construct path without the last `Resource`, e.g. `Shop/Orders/Api`. */

@@ -48,7 +48,7 @@ export class ApiCatalog {
   }
 
   isHttp(api: AnyApi): api is HttpApi {
-    return 'protocol' in api && api.protocol === 'HTTP';
+    return api.protocol === 'HTTP';
   }
 
   /** Name of an API in its URL: the least of its construct path that no other API shares, `-` for `/`. */

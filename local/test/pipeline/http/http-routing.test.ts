@@ -66,6 +66,12 @@ test('the default stage has no segment, and a named one wins over a path', async
   expect(gateway.warnings).toEqual([]);
 });
 
+test('what is nowhere is told where the API is', async () => {
+  const url = await serveHttp({ functions: tell, paths: { '/orders': { get: told } } });
+  const { status, json } = await call(url.replace(/Orders$/, 'Nowhere'));
+  expect([status, json]).toEqual([404, { message: 'no API is served at "/Nowhere"; use "/Orders"' }]);
+});
+
 test('an API without a default stage knows no other paths', async () => {
   const gateway = await startHttp({ functions: tell, stageName: 'prod', paths: { '/orders': { get: told } } });
   expect((await call(`${gateway.url('Orders')}/orders`)).status).toBe(200);
