@@ -4,6 +4,7 @@ import { HttpAuthorization, IHttpAuth } from './auth/http-auth';
 import { IHttpBackend } from './backends/http-backend';
 import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front/domain-target';
 import { IpAddressType } from './front/ip-address-type';
+import { DefaultEndpoint } from './front/stage-domains';
 import { HttpRouteGroup, HttpRouteGroupOptions, HttpRouteProps } from './http-route';
 import { HttpStage, HttpStageOptions } from './http-stage';
 import { AccessLog } from './observability/access-log';
@@ -95,6 +96,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
   private readonly handlers = new Set<lambda.IFunction>();
   private readonly operationNames = new Map<string, string>();
   private readonly stages = new Map<string, HttpStage>();
+  private readonly defaultEndpoint: DefaultEndpoint;
   private readonly primary: HttpStage;
   private readonly defaultRoute?: BoundRoute;
 
@@ -102,6 +104,8 @@ export class HttpGateway extends Construct implements IDomainTarget {
   constructor(scope: Construct, id: string, props: HttpGatewayProps) {
     super(scope, id);
     this.props = props;
+    const domains = () => [...this.stages].map(([name, stage]) => [name, stage._domains] as const);
+    this.defaultEndpoint = new DefaultEndpoint(props.disableExecuteApiEndpoint, domains);
     const cors = props.cors && new Cors(props.cors);
     cors?.origins.forEach(checkOrigin);
     const api = makeHttpApi(this, () => httpDocument({
@@ -111,7 +115,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
       defaultOperation: this.defaultRoute?.operation,
       cors: cors && this.corsOf(cors),
       ipAddressType: props.ipAddressType,
-      isDefaultEndpointClosed: this.isDefaultEndpointClosed(),
+      isDefaultEndpointClosed: this.defaultEndpoint.isClosed,
       resolve: (value) => Stack.of(this).resolve(value),
     }));
     this.httpApi = apigatewayv2.HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId: api.ref, apiEndpoint: api.attrApiEndpoint });
@@ -196,7 +200,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
     const { stage } = mapping;
     const target = stage === undefined ? this.primary : this.stages.get(stage);
     if (!target) { throw new Error(`stage "${stage}" is none of gateway "${this.node.path}"; name one of: ${[...this.stages.keys()].join(', ')}`); }
-    target._addDomain(mapping);
+    target._domains.add(mapping);
     return {
       apiId: this.httpApi.apiId,
       stageName: stageReference(target.stage),
@@ -271,12 +275,6 @@ export class HttpGateway extends Construct implements IDomainTarget {
     };
   }
 
-  /** Undefined where nothing says so, and it is open. */
-  private isDefaultEndpointClosed(): boolean | undefined {
-    return this.props.disableExecuteApiEndpoint
-      ?? ([...this.stages.values()].some((stage) => stage._domains.some(({ closesDefaultEndpoint }) => closesDefaultEndpoint)) || undefined);
-  }
-
   private faults(api: Construct): string[] {
     const routes = this.table.entries();
     if (routes.length === 0 && !this.defaultRoute) {
@@ -290,7 +288,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
     const count = routes.length + (this.defaultRoute ? 1 : 0);
     const tooMany = count > MAX_ROUTES
       ? [`gateway "${this.node.path}" has "${count}" routes and API Gateway takes ${MAX_ROUTES} unless the quota "Routes per API" is raised; split the gateway, or take a RestGateway`] : [];
-    return [...cycles, ...tooMany, ...this.tooManyAuthorizers(routes), ...this.unreachableStages()];
+    return [...cycles, ...tooMany, ...this.tooManyAuthorizers(routes), ...this.defaultEndpoint.faults(this.node.path)];
   }
 
   private tooManyAuthorizers(routes: RouteEntry<BoundRoute>[]): string[] {
@@ -299,14 +297,6 @@ export class HttpGateway extends Construct implements IDomainTarget {
         definition.kind === 'jwt' ? [JSON.stringify([definition.issuer, definition.audience])] : definition.kind === 'lambda' ? [definition.handler.node.path] : []));
     return used.size > MAX_AUTHORIZERS
       ? [`gateway "${this.node.path}" has "${used.size}" authorizers and API Gateway takes ${MAX_AUTHORIZERS}; let routes share them, or split the gateway`] : [];
-  }
-
-  /** Stages that a domain of another stage shuts off. */
-  private unreachableStages(): string[] {
-    if (this.props.disableExecuteApiEndpoint !== undefined || !this.isDefaultEndpointClosed()) { return []; }
-    return [...this.stages].filter(([, stage]) => stage._domains.length === 0).map(([name]) =>
-      `stage "${name}" of gateway "${this.node.path}" can be reached by nobody, since a domain leads to another stage and closes the URL that API Gateway gives; ` +
-      'map the stage, too, or set disableExecuteApiEndpoint of the gateway to false');
   }
 }
 

@@ -1,13 +1,13 @@
 import { aws_apigatewayv2 as apigatewayv2, aws_iam as iam, aws_logs as logs, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DomainMapping } from './front/domain-target';
+import { StageDomains } from './front/stage-domains';
 import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
 import { httpAccessLogFormat } from './private/access-log-format';
 import { configureHttpStage } from './private/http-resources';
 import { RouteKey } from './routing/route-key';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
-import { isWildcard } from './values/domain-name';
+import { checkStageVariables } from './values/stage-variables';
 
 /** What a stage of an HTTP API is made of. It serves the newest version of the API. */
 export interface HttpStageOptions {
@@ -61,7 +61,7 @@ export class HttpStage extends Construct {
   /** What CloudWatch knows of it. */
   public readonly metrics: HttpMetrics;
   /** @internal */
-  public readonly _domains: DomainMapping[] = [];
+  public readonly _domains = new StageDomains();
 
   private readonly context: HttpStageContext;
 
@@ -82,7 +82,7 @@ export class HttpStage extends Construct {
       format: httpAccessLogFormat(accessLog.fields),
       throttles,
     });
-    this.url = Lazy.uncachedString({ produce: () => this.domainUrl() ?? this.defaultUrl() });
+    this.url = Lazy.uncachedString({ produce: () => this._domains.url ?? this.defaultUrl() });
     this.metrics = new HttpMetrics(this.dimensions());
   }
 
@@ -118,16 +118,6 @@ export class HttpStage extends Construct {
     return new HttpMetrics({ ...this.dimensions(), ...(key ? { Method: key.method, Resource: key.path } : { Route: routeKey }) });
   }
 
-  /** @internal */
-  public _addDomain(mapping: DomainMapping): void {
-    this._domains.push(mapping);
-  }
-
-  private domainUrl(): string | undefined {
-    const isPlain = ({ domainName }: DomainMapping) => !isWildcard(domainName);
-    return (this._domains.find(isPlain) ?? this._domains[0])?.url;
-  }
-
   private defaultUrl(): string {
     const { httpApi, stageName } = this.context;
     const { region, urlSuffix } = Stack.of(this);
@@ -146,12 +136,5 @@ function checkStage(name: string, { stageVariables = {}, throttle }: HttpStageOp
     throw new Error(`stage name "${name}" is malformed; use "$default", or up to 128 letters, digits, _ and -`);
   }
   if (throttle) { checkThrottle(throttle, `stage "${name}"`); }
-  for (const [variable, value] of Object.entries(stageVariables)) {
-    if (!/^[A-Za-z0-9_]+$/.test(variable)) {
-      throw new Error(`stage variable "${variable}" has invalid characters; use letters, digits and _ only`);
-    }
-    if (!Token.isUnresolved(value) && !/^[A-Za-z0-9-._~:/?#&=,]+$/.test(value)) {
-      throw new Error(`value "${value}" of stage variable "${variable}" has invalid characters; use letters, digits and - . _ ~ : / ? # & = , only`);
-    }
-  }
+  checkStageVariables(stageVariables);
 }

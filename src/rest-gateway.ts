@@ -10,6 +10,7 @@ import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front
 import { Endpoint, EndpointDefinition } from './front/endpoint';
 import { knownRegion } from './front/regions';
 import { checkTls, EndpointAccessMode, SecurityPolicy } from './front/security-policy';
+import { DefaultEndpoint } from './front/stage-domains';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
@@ -179,6 +180,7 @@ export class RestGateway extends Construct implements IDomainTarget {
 
   private readonly options: RestGatewayOptions;
   private readonly endpoint: EndpointDefinition;
+  private readonly defaultEndpoint: DefaultEndpoint;
   private readonly table = new RouteTable<BoundRoute>();
   private readonly cors?: RestCors;
   private readonly handlers = new Set<lambda.IFunction>();
@@ -205,6 +207,8 @@ export class RestGateway extends Construct implements IDomainTarget {
     const { securityPolicy = SecurityPolicy.TLS_1_2 } = props;
     this.endpoint = (props.endpoint ?? Endpoint.regional())._bind(this);
     this.vpcEndpoints = [...this.endpoint.vpcEndpoints];
+    const domains = () => [...this.stages].map(([name, { stage }]) => [name, stage._domains] as const);
+    this.defaultEndpoint = new DefaultEndpoint(props.disableExecuteApiEndpoint, domains);
     const endpointAccessMode = checkTls(securityPolicy, props.endpointAccessMode, { endpointType: this.endpoint.type, region: knownRegion(this) });
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
       restApiName,
@@ -228,7 +232,7 @@ export class RestGateway extends Construct implements IDomainTarget {
     });
     restrictTls(this.restApi, securityPolicy, endpointAccessMode);
     const vpcEndpointIds = this.vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
-    placeEndpoint(this.restApi, { ...this.endpoint, vpcEndpointIds }, () => this.isDefaultEndpointClosed());
+    placeEndpoint(this.restApi, { ...this.endpoint, vpcEndpointIds }, () => this.defaultEndpoint.isClosed);
     this.latestDeployment = new apigateway.Deployment(this, 'Deployment', { api: this.restApi, retainDeployments: props.retainDeployments });
     this.primary = this.makeStage('Stage', props.stageName ?? 'prod', props, this);
     this.stage = this.restApi.deploymentStage = this.primary.stage;
@@ -374,7 +378,7 @@ export class RestGateway extends Construct implements IDomainTarget {
     const { stage } = mapping;
     const target = stage === undefined ? this.primary : this.stages.get(stage)?.stage;
     if (!target) { throw new Error(`stage "${stage}" is none of gateway "${this.node.path}"; name one of: ${[...this.stages.keys()].join(', ')}`); }
-    target._addDomain(mapping);
+    target._domains.add(mapping);
     return {
       apiId: this.restApi.restApiId,
       stageName: target.stage.stageName,
@@ -382,13 +386,6 @@ export class RestGateway extends Construct implements IDomainTarget {
       vpcEndpoints: this.vpcEndpoints,
       keepsDefaultEndpoint: this.options.disableExecuteApiEndpoint === false,
     };
-  }
-
-  /** Undefined where nothing says so, and it is open. */
-  private isDefaultEndpointClosed(): boolean | undefined {
-    const { disableExecuteApiEndpoint } = this.options;
-    if (disableExecuteApiEndpoint !== undefined) { return disableExecuteApiEndpoint; }
-    return [...this.stages.values()].some(({ stage }) => stage._domains.some(({ closesDefaultEndpoint }) => closesDefaultEndpoint)) || undefined;
   }
 
   /** What requests have that come the way they are to come. */
@@ -549,7 +546,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       return [`gateway "${this.node.path}" has no routes; add one with addRoute('GET /orders', ...), or give it a defaultBackend`];
     }
     const conflicts = this.defaultRoute ? this.table.conflictsWith(DEFAULT_ROUTE) : [];
-    const fronts = [...this.stages.values()].flatMap(({ stage }) => stage._domains.flatMap(({ front }) => front ?? []));
+    const fronts = [...this.stages.values()].flatMap(({ stage }) => stage._domains.fronts);
     const cycles = [...this.handlers].flatMap((handler) => {
       const part = selfReference([this.restApi, ...fronts], handler);
       return part === undefined ? [] : [`function "${handler.node.path}" is called by gateway "${this.node.path}" and refers to it in ${part}, ` +
@@ -568,7 +565,8 @@ export class RestGateway extends Construct implements IDomainTarget {
         hasCache: [...this.stages.values()].some(({ hasCache }) => hasCache),
         keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
       });
-    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...this.unreachableStages(), ...this.loggedSecrets()];
+    const reach = this.defaultEndpoint.faults(this.node.path);
+    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...reach, ...this.loggedSecrets()];
   }
 
   /** Stages that write whole requests to a log, and with them what only a CDN is to know. */
@@ -576,14 +574,6 @@ export class RestGateway extends Construct implements IDomainTarget {
     if (!this.options.originSecrets?.length) { return []; }
     return [...this.stages].filter(([, { writesRequests }]) => writesRequests).map(([name]) =>
       `stage "${name}" of gateway "${this.node.path}" has executionLog.dataTrace, which writes the origin secret to the log; leave dataTrace out`);
-  }
-
-  /** Stages that a domain of another stage shuts off. */
-  private unreachableStages(): string[] {
-    if (this.options.disableExecuteApiEndpoint !== undefined || !this.isDefaultEndpointClosed()) { return []; }
-    return [...this.stages].filter(([, { stage }]) => stage._domains.length === 0).map(([name]) =>
-      `stage "${name}" of gateway "${this.node.path}" can be reached by nobody, since a domain leads to another stage and closes the URL that API Gateway gives; ` +
-      'map the stage, too, or set disableExecuteApiEndpoint of the gateway to false');
   }
 
   private tooManyAuthorizers(routes: RouteEntry<BoundRoute>[]): string[] {

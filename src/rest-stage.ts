@@ -1,7 +1,7 @@
 import { aws_apigateway as apigateway, aws_iam as iam, aws_logs as logs, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ClientCertificate } from './backends/client-certificate';
-import { DomainMapping } from './front/domain-target';
+import { StageDomains } from './front/stage-domains';
 import { AccessLog } from './observability/access-log';
 import { ExecutionLogOptions } from './observability/execution-log';
 import { RestMetrics } from './observability/rest-metrics';
@@ -14,7 +14,7 @@ import { CanaryOptions, checkCanary } from './traffic/canary';
 import { StageDeployment } from './traffic/stage-deployment';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { Waf } from './traffic/waf';
-import { isWildcard } from './values/domain-name';
+import { checkStageVariables } from './values/stage-variables';
 
 /** What a stage of a REST API is made of. */
 export interface RestStageOptions {
@@ -113,7 +113,7 @@ export class RestStage extends Construct {
   public readonly metrics: RestMetrics;
 
   /** @internal */
-  public readonly _domains: DomainMapping[] = [];
+  public readonly _domains = new StageDomains();
 
   private readonly context: RestStageContext;
 
@@ -138,7 +138,7 @@ export class RestStage extends Construct {
       cacheClusterSize: options.cache && cacheClusterSize(options.cache.size),
       clientCertificateId: this.clientCertificateId,
     });
-    this.url = Lazy.uncachedString({ produce: () => this.domainUrl() ?? this.defaultUrl() });
+    this.url = Lazy.uncachedString({ produce: () => this._domains.url ?? this.defaultUrl() });
     this.metrics = new RestMetrics(this.dimensions());
     configureStage(this.stage, {
       routes: context.routes,
@@ -208,18 +208,6 @@ export class RestStage extends Construct {
     return new RestMetrics({ ...this.dimensions(), Method: key.method, Resource: key.path });
   }
 
-  /** @internal */
-  public _addDomain(mapping: DomainMapping): void {
-    this._domains.push(mapping);
-  }
-
-  /** The first that leads there without more ado. */
-  private domainUrl(): string | undefined {
-    const isPlain = ({ domainName }: DomainMapping) => !isWildcard(domainName);
-    const mappings = this._domains.filter(({ isRule }) => !isRule);
-    return (mappings.find(isPlain) ?? mappings[0] ?? this._domains.find(isPlain) ?? this._domains[0])?.url;
-  }
-
   private defaultUrl(): string {
     const { vpcEndpointId } = this.context;
     if (vpcEndpointId === undefined) { return this.stage.urlForPath('/').slice(0, -1); }
@@ -240,12 +228,5 @@ function checkStage(name: string, { stageVariables = {}, throttle, canary, deplo
   }
   if (throttle) { checkThrottle(throttle, `stage "${name}"`); }
   if (canary) { checkCanary(canary, deployment); }
-  for (const [variable, value] of Object.entries({ ...stageVariables, ...canary?.stageVariables })) {
-    if (!/^[A-Za-z0-9_]+$/.test(variable)) {
-      throw new Error(`stage variable "${variable}" has invalid characters; use letters, digits and _ only`);
-    }
-    if (!Token.isUnresolved(value) && !/^[A-Za-z0-9-._~:/?#&=,]+$/.test(value)) {
-      throw new Error(`value "${value}" of stage variable "${variable}" has invalid characters; use letters, digits and - . _ ~ : / ? # & = , only`);
-    }
-  }
+  checkStageVariables({ ...stageVariables, ...canary?.stageVariables });
 }
