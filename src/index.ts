@@ -51,6 +51,7 @@ export * from './observability/account-logging';
 export * from './observability/execution-log';
 export * from './observability/http-metrics';
 export * from './observability/rest-metrics';
+export * from './observability/stage-metrics';
 export * from './patterns/cloudfront-api';
 export { HealthPath, HealthPathOptions } from './patterns/health-path';
 export * from './patterns/http-proxy-api';

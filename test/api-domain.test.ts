@@ -636,6 +636,9 @@ describe('is refused', () => {
     ['a private gateway by a name of other endpoints', (stack) => privateDomainIn(stack).map(privateGateway(stack)),
       'gateway "Domain/V1" is reached through "vpce-1" and domain "api.example.com" through others'],
     ['a path that only deployment tells', (stack) => domainIn(stack).map(gatewayIn(stack), { path: new CfnParameter(stack, 'Path').valueAsString }), 'is known only at deployment, and has to be at synthesis'],
+    ['a certificate of another account', (stack) => domainIn(stack, {
+      certificate: certificateOf(new Stack(stack.node.root as App, 'Theirs', { env: { account: '444455556666', region: 'eu-west-1' } })),
+    }), '"Theirs/Own" is in account "444455556666" and "Domain/Api" in "111122223333"; give one of account "111122223333"'],
     ['a private zone that is to validate', (stack) => domainIn(stack, {
       hostedZone: new route53.PrivateHostedZone(stack, 'Inner', { zoneName: 'example.com', vpc: ec2.Vpc.fromVpcAttributes(stack, 'V', { vpcId: 'vpc-1', availabilityZones: ['a'] }) }),
     }), 'hosted zone "Domain/Inner" is private, so ACM cannot see there'],
