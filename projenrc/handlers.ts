@@ -20,6 +20,7 @@ const HANDLERS: Handler[] = [
     },
   },
   { name: 'account-logging' },
+  { name: 'connection-keeper' },
 ];
 
 /** Bundles what Lambda runs into `lib/handlers`, with the licence of what is bundled. Jest calls it before the first test. */

@@ -30,10 +30,12 @@ import { RestRouteGroup, RestRouteGroupOptions, RestRouteProps } from './rest-ro
 import { RestStage, RestStageOptions } from './rest-stage';
 import { RouteKey } from './routing/route-key';
 import { RouteEntry, RouteTable } from './routing/route-table';
+import { takesKeysFromAuthorizer } from './traffic/api-key-source';
 import { cacheTtl } from './traffic/cache';
 import { Cors, CorsOptions } from './traffic/cors';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
-import { checkPlan, PlanKey, UsagePlanOptions } from './traffic/usage-plan';
+import { checkRouteThrottles, UsagePlanOptions } from './traffic/usage-plan';
+import { UsagePlans } from './usage-plans';
 import { checkGatewayResponse, GatewayResponse } from './values/gateway-response';
 
 const DEFAULT_ROUTE = 'ANY /{proxy+}';
@@ -189,9 +191,7 @@ export class RestGateway extends Construct implements IDomainTarget {
   private readonly gatewayResponses = new Map<string, GatewayResponse>();
   private readonly patches: DocumentPatch[] = [];
   private readonly stages = new Map<string, { readonly stage: RestStage; readonly hasCache: boolean; readonly writesRequests: boolean }>();
-  private readonly plans = new Map<string, { readonly plan: apigateway.UsagePlan; readonly options: UsagePlanOptions }>();
-  private readonly apiKeys = new Map<string, apigateway.IApiKey>();
-  private readonly importedKeyIds = new Set<string>();
+  private readonly plans = new UsagePlans<UsagePlanOptions>(this);
   private readonly primary: RestStage;
   private readonly defaultRoute?: BoundRoute;
   private role?: iam.Role;
@@ -292,13 +292,8 @@ export class RestGateway extends Construct implements IDomainTarget {
    * @throws where it or one of its keys is there already, or a limit is out of range
    */
   public addPlan(name: string, options: UsagePlanOptions = {}): apigateway.UsagePlan {
-    if (this.plans.has(name)) { throw new Error(`plan "${name}" is there already; take one of the two out`); }
-    checkPlan(name, options);
-    const plan = new apigateway.UsagePlan(this, `Plan-${name}`, {
-      name, description: options.description, throttle: options.throttle, quota: options.quota,
-    });
-    this.plans.set(name, { plan, options });
-    (options.keys ?? []).forEach((key) => plan.addApiKey(this.apiKeyOf(key)));
+    checkRouteThrottles(name, options.routeThrottles ?? {});
+    const plan = this.plans.add(name, options);
     linkPlan(plan, () => this.stagesOf(options).map(({ stage }) => ({ stage, routes: routeThrottles(options) })), () => this.keys());
     return plan;
   }
@@ -308,9 +303,7 @@ export class RestGateway extends Construct implements IDomainTarget {
    * @throws where no plan did
    */
   public apiKey(name: string): apigateway.IApiKey {
-    const key = this.apiKeys.get(name);
-    if (!key) { throw new Error(`API key "${name}" is none of gateway "${this.node.path}"; name one of: ${[...this.apiKeys.keys()].join(', ')}`); }
-    return key;
+    return this.plans.apiKey(name);
   }
 
   /**
@@ -434,24 +427,6 @@ export class RestGateway extends Construct implements IDomainTarget {
     return [...this.stages].filter(([name]) => stages?.includes(name) ?? true).map(([, { stage }]) => stage);
   }
 
-  private apiKeyOf(key: PlanKey): apigateway.IApiKey {
-    const definition = key._definition;
-    if (definition.kind === 'imported') { return this.importedKey(definition.apiKey); }
-    const { name, options: { description, enabled } } = definition;
-    if (this.apiKeys.has(name)) { throw new Error(`API key "${name}" is there already, and is good for one plan of a gateway only; take one of the two out`); }
-    const apiKey = new apigateway.ApiKey(this, `Key-${name}`, { apiKeyName: name, description, enabled });
-    this.apiKeys.set(name, apiKey);
-    return apiKey;
-  }
-
-  private importedKey(apiKey: apigateway.IApiKey): apigateway.IApiKey {
-    if (this.importedKeyIds.has(apiKey.keyId)) {
-      throw new Error(`API key "${apiKey.node.path}" is there already, and is good for one plan of a gateway only; take one of the two out`);
-    }
-    this.importedKeyIds.add(apiKey.keyId);
-    return apiKey;
-  }
-
   private bind(key: RouteKey, props: RestRouteProps): BoundRoute {
     if (props.operationName !== undefined) { this.checkOperationName(key, props.operationName); }
     if (props.throttle) { checkThrottle(props.throttle, `route "${key}"`); }
@@ -557,10 +532,10 @@ export class RestGateway extends Construct implements IDomainTarget {
         key, authorization, apiKeyRequired: operation.apiKeyRequired, isCached: operation.cacheKeys !== undefined,
       })), {
         path: this.node.path,
-        plans: [...this.plans].map(([name, { options: { routeThrottles: throttles = {}, stages = [] } }]) => ({
+        plans: this.plans.entries().map(([name, { options: { routeThrottles: throttles = {}, stages = [] } }]) => ({
           name, routeKeys: Object.keys(throttles), stages,
         })),
-        hasForeignPlan: () => hasForeignPlan(this.restApi, [...this.plans.values()].map(({ plan }) => plan)),
+        hasForeignPlan: () => hasForeignPlan(this.restApi, this.plans.entries().map(([, { plan }]) => plan)),
         stageNames: [...this.stages.keys()],
         hasCache: [...this.stages.values()].some(({ hasCache }) => hasCache),
         keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
@@ -610,14 +585,6 @@ function routeThrottles({ routeThrottles: throttles = {} }: UsagePlanOptions) {
 /** What is undefined is as good as not said. */
 function defined(options: RestStageOptions): RestStageOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function takesKeysFromAuthorizer(source: apigateway.ApiKeySourceType = apigateway.ApiKeySourceType.HEADER): boolean {
-  const sources: string[] = Object.values(apigateway.ApiKeySourceType);
-  if (!sources.includes(source)) {
-    throw new Error(`API key source "${source}" is unknown; give ApiKeySourceType.HEADER or ApiKeySourceType.AUTHORIZER`);
-  }
-  return source === apigateway.ApiKeySourceType.AUTHORIZER;
 }
 
 function compressionSize(size: Size | undefined): number | undefined {

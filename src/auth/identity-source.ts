@@ -25,6 +25,11 @@ export function headerOf(source: string): string {
   return header;
 }
 
+/** The source as WebSocket APIs write it, e.g. `route.request.header.Authorization`. */
+export function socketSource(source: string): string {
+  return source.replace(/^method\./, 'route.');
+}
+
 /** The source as HTTP APIs write it, e.g. `$request.header.Authorization`. */
 export function httpSource(source: string): string {
   return source.replace(/^method\.request\./, '$request.').replace(/^(stageVariables|context)\./, '$$$1.');

@@ -11,6 +11,7 @@ export interface JwtAuthorizerFunctionProps {
   readonly audience: string[];
   readonly scopes?: string[];
   readonly jwksUri?: string;
+  readonly tokenQueryParameter?: string;
 }
 
 /** The library's function that checks JSON Web Tokens. It reaches its issuer and its log, and nothing else. */
@@ -46,6 +47,7 @@ export class JwtAuthorizerFunction extends Construct {
         AUDIENCE: stack.toJsonString(props.audience),
         SCOPES: stack.toJsonString(props.scopes ?? []),
         ...(props.jwksUri === undefined ? {} : { JWKS_URI: props.jwksUri }),
+        ...(props.tokenQueryParameter === undefined ? {} : { TOKEN_QUERY_PARAMETER: props.tokenQueryParameter }),
       },
       role,
       logGroup,
@@ -54,9 +56,10 @@ export class JwtAuthorizerFunction extends Construct {
 }
 
 /** The same for equal properties, whatever the order of lists in them. */
-function digestOf(scope: Construct, { issuer, audience, scopes = [], jwksUri }: JwtAuthorizerFunctionProps): string {
+function digestOf(scope: Construct, { issuer, audience, scopes = [], jwksUri, tokenQueryParameter }: JwtAuthorizerFunctionProps): string {
   const stack = Stack.of(scope);
   const sorted = (list: string[]) => list.map((element) => JSON.stringify(stack.resolve(element))).sort();
-  const identity = JSON.stringify([stack.resolve(issuer), sorted(audience), sorted(scopes), stack.resolve(jwksUri) ?? null]);
+  const parts = [stack.resolve(issuer), sorted(audience), sorted(scopes), stack.resolve(jwksUri) ?? null];
+  const identity = JSON.stringify(tokenQueryParameter === undefined ? parts : [...parts, tokenQueryParameter]);
   return createHash('sha256').update(identity).digest('hex').slice(0, 8);
 }

@@ -1,11 +1,12 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HttpAuthorization, IHttpAuth } from './http-auth';
-import { AUTHORIZATION_HEADER, httpSource } from './identity-source';
+import { AUTHORIZATION_HEADER, httpSource, socketSource } from './identity-source';
 import { JwtAuthorizerFunction } from './jwt-authorizer-function';
 import { IRestAuth, LambdaAuthorizerType, RestAuthorization } from './rest-auth';
 import { checkResultsCacheTtl, DEFAULT_RESULTS_CACHE_TTL } from './results-cache';
 import { checkScope } from './scope';
+import { IWebSocketAuth, WebSocketAuthorization } from './websocket-auth';
 
 // Spelled without flags, since API Gateway's dialect and ours write those differently.
 const BEARER_TOKEN = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$';
@@ -31,13 +32,19 @@ export interface JwtAuthProps {
    * @default Duration.minutes(5)
    */
   readonly resultsCacheTtl?: Duration;
+  /**
+   * Query parameter that holds the token where a client cannot set headers, as browsers cannot when they open a WebSocket. URLs come to lie in logs of what is
+   * on the way, so have such tokens expire soon. For WebSocket APIs only.
+   * @default - none, the header has it
+   */
+  readonly tokenQueryParameter?: string;
 }
 
 /**
- * Callers send `Authorization: Bearer` with a JSON Web Token of an OpenID Connect issuer. An HTTP API checks it by itself; a REST API has no check of its own
- * for these, so a function of the library's makes it.
+ * Callers send `Authorization: Bearer` with a JSON Web Token of an OpenID Connect issuer. An HTTP API checks it by itself; REST and WebSocket APIs have no check of
+ * their own for these, so a function of the library's makes it.
  */
-export class JwtAuth implements IRestAuth, IHttpAuth {
+export class JwtAuth implements IRestAuth, IHttpAuth, IWebSocketAuth {
   /** @throws where a URL is no https URL, the audience is empty, a scope is malformed, or the TTL is over 3600 seconds */
   constructor(private readonly props: JwtAuthProps) {
     checkUrl('issuer', props.issuer);
@@ -47,18 +54,33 @@ export class JwtAuth implements IRestAuth, IHttpAuth {
     }
     props.scopes?.forEach(checkScope);
     if (props.resultsCacheTtl) { checkResultsCacheTtl(props.resultsCacheTtl); }
+    if (props.tokenQueryParameter !== undefined) { checkParameter(props.tokenQueryParameter); }
   }
 
   public bindHttp(_scope: Construct): HttpAuthorization {
     const { issuer, audience, scopes = [] } = this.props;
-    const unknown = (['jwksUri', 'resultsCacheTtl'] as const).find((name) => this.props[name] !== undefined);
+    const unknown = (['jwksUri', 'resultsCacheTtl', 'tokenQueryParameter'] as const).find((name) => this.props[name] !== undefined);
     if (unknown) {
-      throw new Error(`issuer "${issuer}" has "${unknown}", and HTTP APIs check tokens by themselves, with the keys that the issuer tells; leave it out, or take a RestGateway`);
+      throw new Error(`issuer "${issuer}" has "${unknown}", and HTTP APIs check tokens by themselves, from the header and with the keys that the issuer tells; leave it out`);
     }
     return HttpAuthorization.jwt({ issuer, audience, authorizationScopes: scopes, identitySource: httpSource(AUTHORIZATION_HEADER) });
   }
 
+  public bindWebSocket(scope: Construct): WebSocketAuthorization {
+    const { issuer, resultsCacheTtl, tokenQueryParameter } = this.props;
+    if (resultsCacheTtl) { throw new Error(`issuer "${issuer}" has a resultsCacheTtl, and WebSocket APIs ask of every connection; leave it out`); }
+    return WebSocketAuthorization.invokeFunction({
+      handler: JwtAuthorizerFunction.of(scope, this.props),
+      // What has two places would have to be in both.
+      identitySources: tokenQueryParameter === undefined ? [socketSource(AUTHORIZATION_HEADER)] : [],
+    });
+  }
+
   public bindRest(scope: Construct): RestAuthorization {
+    const { issuer, tokenQueryParameter } = this.props;
+    if (tokenQueryParameter !== undefined) {
+      throw new Error(`issuer "${issuer}" has the tokenQueryParameter "${tokenQueryParameter}", and clients of REST APIs can set headers; leave it out`);
+    }
     return RestAuthorization.invokeFunction({
       handler: JwtAuthorizerFunction.of(scope, this.props),
       type: LambdaAuthorizerType.TOKEN,
@@ -68,6 +90,10 @@ export class JwtAuth implements IRestAuth, IHttpAuth {
       resultsCacheTtl: this.props.resultsCacheTtl ?? DEFAULT_RESULTS_CACHE_TTL,
     });
   }
+}
+
+function checkParameter(name: string): void {
+  if (!/^[A-Za-z0-9._-]+$/.test(name)) { throw new Error(`tokenQueryParameter "${name}" is malformed; use letters, digits and . _ - only, as in "access_token"`); }
 }
 
 function checkUrl(name: string, text: string): void {

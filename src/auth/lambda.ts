@@ -1,9 +1,10 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HttpAuthorization, IHttpAuth, LambdaAuthorizerResponseType } from './http-auth';
-import { AUTHORIZATION_HEADER, checkIdentitySource, headerOf, httpSource } from './identity-source';
+import { AUTHORIZATION_HEADER, checkIdentitySource, headerOf, httpSource, socketSource } from './identity-source';
 import { IRestAuth, LambdaAuthorizerType, RestAuthorization } from './rest-auth';
 import { checkResultsCacheTtl, DEFAULT_RESULTS_CACHE_TTL } from './results-cache';
+import { IWebSocketAuth, WebSocketAuthorization } from './websocket-auth';
 
 /** Options of `Auth.lambda`. */
 export interface LambdaAuthOptions {
@@ -18,7 +19,7 @@ export interface LambdaAuthOptions {
    */
   readonly identitySources?: string[];
   /**
-   * How long API Gateway keeps a decision, 0 to 3600 seconds. It holds for every route that names this authorizer,
+   * How long API Gateway keeps a decision, 0 to 3600 seconds; WebSocket APIs keep none. It holds for every route that names this authorizer,
    * so the policy that the function gives has to speak of all of them.
    * @default Duration.minutes(5)
    */
@@ -36,10 +37,10 @@ export interface LambdaAuthOptions {
 }
 
 /**
- * A function decides who may call. It gives back an IAM policy, throws `Unauthorized` for 401, and anything else for 500.
+ * A function decides who may call, or connect. It gives back an IAM policy, throws `Unauthorized` for 401, and anything else for 500.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
-export class LambdaAuth implements IRestAuth, IHttpAuth {
+export class LambdaAuth implements IRestAuth, IHttpAuth, IWebSocketAuth {
   private readonly type: LambdaAuthorizerType;
   private readonly identitySources: string[];
   private readonly resultsCacheTtl: Duration;
@@ -64,6 +65,20 @@ export class LambdaAuth implements IRestAuth, IHttpAuth {
       responseType: this.options.responseType ?? LambdaAuthorizerResponseType.POLICY,
       resultsCacheTtl: this.resultsCacheTtl,
     });
+  }
+
+  public bindWebSocket(_scope: Construct): WebSocketAuthorization {
+    const name = `function "${this.handler.node.path}"`;
+    if (this.type === LambdaAuthorizerType.TOKEN) {
+      throw new Error(`${name} is a token authorizer, and WebSocket APIs ask with whole requests only; give it type REQUEST`);
+    }
+    if (this.options.responseType === LambdaAuthorizerResponseType.SIMPLE) {
+      throw new Error(`${name} gives back simple answers, and WebSocket APIs take policies only; give it responseType POLICY`);
+    }
+    if (this.options.resultsCacheTtl && (this.options.resultsCacheTtl.isUnresolved() || this.options.resultsCacheTtl.toSeconds() > 0)) {
+      throw new Error(`${name} has a resultsCacheTtl, and WebSocket APIs ask of every connection; leave it out`);
+    }
+    return WebSocketAuthorization.invokeFunction({ handler: this.handler, identitySources: this.identitySources.map(socketSource) });
   }
 
   public bindRest(_scope: Construct): RestAuthorization {

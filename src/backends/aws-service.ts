@@ -1,7 +1,9 @@
 import { aws_iam as iam, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration, SuccessAnswer } from './rest-backend';
+import { checkSocketTimeout } from './integration-timeout';
+import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration, ServiceCallProps, SuccessAnswer } from './rest-backend';
 import { FORM, JSON_1_0 as JSON_10, JSON_1_1 as JSON_11, mistaken, throttled } from './service-answers';
+import { IWebSocketBackend, WebSocketBackendRoute, WebSocketIntegration } from './websocket-backend';
 import { JsonSchema } from '../values/json-schema';
 import { textTypesFor } from '../values/media-types';
 import { RequestValue } from '../values/request-value';
@@ -93,7 +95,7 @@ export interface AwsServiceOptions {
 }
 
 /** Calls an action of an AWS service for each request. */
-export class AwsServiceBackend implements IRestBackend {
+export class AwsServiceBackend implements IRestBackend, IWebSocketBackend {
   /** @throws where the service or its action is none that a URI could name, or the role would be allowed everything */
   constructor(private readonly options: AwsServiceOptions) {
     const { service, action, statements, protocol = AwsProtocol.JSON_1_1 } = options;
@@ -107,16 +109,27 @@ export class AwsServiceBackend implements IRestBackend {
   }
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
-    const { protocol = AwsProtocol.JSON_1_1, contentTypes, success, failures, errors = [], ...call } = this.options;
-    return RestIntegration.service({
+    const { contentTypes, isReadOnly, request } = this.options;
+    return RestIntegration.service({ ...this.call(), isReadOnly, contentTypes: contentTypes ?? textTypesFor(request._expression) });
+  }
+
+  public bindWebSocket(_scope: Construct, { routeKey }: WebSocketBackendRoute): WebSocketIntegration {
+    const unknown = (['contentTypes', 'isReadOnly'] as const).find((name) => this.options[name] !== undefined);
+    if (unknown) { throw new Error(`route "${routeKey}": WebSocket APIs have no "${unknown}"; leave it out`); }
+    checkSocketTimeout(this.options.timeout, routeKey);
+    return WebSocketIntegration.service(this.call());
+  }
+
+  private call(): ServiceCallProps {
+    const { protocol = AwsProtocol.JSON_1_1, contentTypes, isReadOnly, success, failures, errors = [], ...call } = this.options;
+    return {
       ...call,
       requestType: REQUEST_TYPES[protocol],
-      contentTypes: contentTypes ?? textTypesFor(call.request._expression),
       answers: {
         success: success ?? { statusCode: 200, body: ResponseValue.body('$') },
         failures,
         errors: [...errors, ...COMMON_ERRORS],
       },
-    });
+    };
   }
 }

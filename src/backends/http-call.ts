@@ -1,8 +1,9 @@
 import { aws_apigatewayv2 as apigatewayv2, Duration } from 'aws-cdk-lib';
 import { httpAnswers } from './http-answers';
 import { HttpBackendRoute, HttpIntegration } from './http-backend';
-import { checkHttpTimeout, checkIntegrationTimeout } from './integration-timeout';
+import { checkHttpTimeout, checkIntegrationTimeout, checkSocketTimeout } from './integration-timeout';
 import { HttpIntegrationProps, ResponseTransferMode, RestBackendRoute, RestIntegration } from './rest-backend';
+import { WebSocketBackendRoute, WebSocketIntegration } from './websocket-backend';
 import { HttpUrl } from '../values/http-url';
 import { RequestValue } from '../values/request-value';
 
@@ -132,12 +133,30 @@ export class HttpCall {
    */
   public httpIntegration({ url: text, variables }: HttpPlace, route: HttpBackendRoute): HttpIntegration {
     const { headers = {}, query = {}, httpMethod, timeout } = this.options;
-    const unknown = (['forwardedHeaders', 'forwardedQueryParameters', 'responseTransferMode', 'insecureSkipVerification'] as const)
-      .find((name) => this.options[name] !== undefined && this.options[name] !== false);
-    if (unknown) { throw new Error(`route "${route.routeKey}": HTTP APIs have no "${unknown}"; leave it out, or take a RestGateway`); }
+    this.checkUnknown('HTTP APIs', route.routeKey);
     checkHttpTimeout(timeout, route.routeKey);
     const path = pathValues(new HttpUrl(text, this.options.allowUnencrypted ?? false), variables, route);
     return HttpIntegration.http({ url: text, httpMethod, timeout, path, headers, query });
+  }
+
+  /**
+   * The call as a route's integration in a WebSocket API. Messages have no headers, so those that say whose they are are set.
+   * @throws where the URL has a variable without a value, a value is for none, or WebSocket APIs do not have an option
+   */
+  public socketIntegration({ url: text, variables }: HttpPlace, route: WebSocketBackendRoute): WebSocketIntegration {
+    const { headers = {}, query = {}, httpMethod = 'POST', timeout } = this.options;
+    this.checkUnknown('WebSocket APIs', route.routeKey);
+    checkSocketTimeout(timeout, route.routeKey);
+    const url = new HttpUrl(text, this.options.allowUnencrypted ?? false);
+    const path = pathValues(url, variables, { routeKey: route.routeKey, pathVariables: [] });
+    const own = { 'X-Connection-Id': RequestValue.context('connectionId'), 'X-Event-Type': RequestValue.context('eventType') };
+    return WebSocketIntegration.http({ url: text, httpMethod, timeout, path, headers: { ...own, ...headers }, query });
+  }
+
+  private checkUnknown(kind: string, routeKey: string): void {
+    const unknown = (['forwardedHeaders', 'forwardedQueryParameters', 'responseTransferMode', 'insecureSkipVerification'] as const)
+      .find((name) => this.options[name] !== undefined && this.options[name] !== false);
+    if (unknown) { throw new Error(`route "${routeKey}": ${kind} have no "${unknown}"; leave it out, or take a RestGateway`); }
   }
 
   /** Whether only some of what clients send is forwarded. */

@@ -26,3 +26,13 @@ export function checkHttpTimeout(timeout: Duration | undefined, routeKey: string
     throw new Error(`route "${routeKey}": integration timeout "${timeout.toMilliseconds()} ms" is too long for an HTTP API; give ${MAX_HTTP_MILLIS} ms or less, or take a RestGateway`);
   }
 }
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+const MAX_SOCKET_MILLIS = 29_000;
+
+/** @throws where a WebSocket API would not wait for so long */
+export function checkSocketTimeout(timeout: Duration | undefined, routeKey: string): void {
+  if (timeout && !timeout.isUnresolved() && timeout.toMilliseconds() > MAX_SOCKET_MILLIS) {
+    throw new Error(`route "${routeKey}": integration timeout "${timeout.toMilliseconds()} ms" is too long for a WebSocket API; give ${MAX_SOCKET_MILLIS} ms or less`);
+  }
+}

@@ -1,9 +1,10 @@
 import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HttpBackendRoute, HttpIntegration, IHttpBackend, PayloadFormatVersion } from './http-backend';
-import { checkHttpTimeout, checkIntegrationTimeout } from './integration-timeout';
+import { checkHttpTimeout, checkIntegrationTimeout, checkSocketTimeout } from './integration-timeout';
 import { checkInvokable } from './invoked-function';
 import { IRestBackend, ResponseTransferMode, RestBackendRoute, RestIntegration } from './rest-backend';
+import { IWebSocketBackend, WebSocketBackendRoute, WebSocketIntegration } from './websocket-backend';
 
 /** Options of a Lambda backend. */
 export interface LambdaBackendOptions {
@@ -27,7 +28,7 @@ export interface LambdaBackendOptions {
 }
 
 /** A function behind a route. It gets the whole request and makes the whole answer. */
-export class LambdaBackend implements IRestBackend, IHttpBackend {
+export class LambdaBackend implements IRestBackend, IHttpBackend, IWebSocketBackend {
   /** @throws where the function cannot be invoked as it is named, or the timeout is out of range */
   constructor(private readonly handler: lambda.IFunction, private readonly options: LambdaBackendOptions = {}) {
     checkInvokable(handler);
@@ -49,5 +50,13 @@ export class LambdaBackend implements IRestBackend, IHttpBackend {
     }
     checkHttpTimeout(timeout, route.routeKey);
     return HttpIntegration.invokeFunction({ handler: this.handler, payloadFormatVersion, timeout });
+  }
+
+  public bindWebSocket(_scope: Construct, { routeKey }: WebSocketBackendRoute): WebSocketIntegration {
+    const { timeout } = this.options;
+    const unknown = (['payloadFormatVersion', 'responseTransferMode'] as const).find((name) => this.options[name] !== undefined);
+    if (unknown) { throw new Error(`route "${routeKey}": WebSocket APIs have no "${unknown}"; leave it out`); }
+    checkSocketTimeout(timeout, routeKey);
+    return WebSocketIntegration.invokeFunction({ handler: this.handler, timeout });
   }
 }

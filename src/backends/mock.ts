@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { IWebSocketBackend, WebSocketBackendRoute, WebSocketIntegration } from './websocket-backend';
 import { COMMON_MEDIA_TYPES } from '../values/media-types';
 import { checkStatusCode } from '../values/response-mapping';
 import { ResponseValue } from '../values/response-value';
@@ -24,7 +25,7 @@ export interface MockBackendOptions {
 }
 
 /** An answer that API Gateway gives by itself. */
-export class MockBackend implements IRestBackend {
+export class MockBackend implements IRestBackend, IWebSocketBackend {
   private readonly statusCode: number;
   private readonly body: ResponseValue;
 
@@ -49,5 +50,15 @@ export class MockBackend implements IRestBackend {
       headers: this.options.headers ?? {},
       contentTypes: COMMON_MEDIA_TYPES,
     });
+  }
+
+  public bindWebSocket(_scope: Construct, { routeKey, returnResponse }: WebSocketBackendRoute): WebSocketIntegration {
+    const { statusCode, headers, body } = this.options;
+    const unknown = Object.entries({ statusCode, headers }).find(([, value]) => value !== undefined);
+    if (unknown) { throw new Error(`route "${routeKey}": messages over a WebSocket have no "${unknown[0]}"; leave it out`); }
+    if (body !== undefined && !returnResponse) {
+      throw new Error(`route "${routeKey}" has the body "${JSON.stringify(body)}", which no client would be sent; set returnResponse to true, or leave body out`);
+    }
+    return WebSocketIntegration.mock({ body: this.body });
   }
 }

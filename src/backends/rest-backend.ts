@@ -128,8 +128,8 @@ export interface AsyncLambdaIntegrationProps {
   readonly contentTypes: string[];
 }
 
-/** A call to an AWS service. */
-export interface ServiceIntegrationProps {
+/** A call to an AWS service, whatever kind of API makes it. */
+export interface ServiceCallProps {
   /** The service as API Gateway names it, e.g. `kinesis`. */
   readonly service: string;
   /** The action as the service's API reference names it, e.g. `PutRecord`. */
@@ -155,18 +155,11 @@ export interface ServiceIntegrationProps {
   readonly request: RequestValue;
   /** Media type that the service wants, e.g. `application/x-amz-json-1.1`. With `application/x-www-form-urlencoded` the request is written as a form. */
   readonly requestType: string;
-  /** Media types that clients may send. Any other is answered with 415. */
-  readonly contentTypes: string[];
   /**
    * The shape of a JSON body without which the call makes no sense. A route's own takes its place.
    * @default - any body
    */
   readonly requestBody?: JsonSchema;
-  /**
-   * Whether the call changes nothing, so that a cache may keep what it answers.
-   * @default false
-   */
-  readonly isReadOnly?: boolean;
   /** What the client is told. */
   readonly answers: ServiceAnswers;
   /**
@@ -174,6 +167,17 @@ export interface ServiceIntegrationProps {
    * @default - 29 seconds, API Gateway's own
    */
   readonly timeout?: Duration;
+}
+
+/** A call to an AWS service. */
+export interface ServiceIntegrationProps extends ServiceCallProps {
+  /** Media types that clients may send. Any other is answered with 415. */
+  readonly contentTypes: string[];
+  /**
+   * Whether the call changes nothing, so that a cache may keep what it answers.
+   * @default false
+   */
+  readonly isReadOnly?: boolean;
 }
 
 /** What the client of a service call is told. */

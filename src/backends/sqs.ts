@@ -2,8 +2,9 @@ import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withKey } from './encryption-key';
 import { messageAttributes } from './message-attributes';
-import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
+import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration, ServiceCallProps } from './rest-backend';
 import { FORM, mistaken, throttled } from './service-answers';
+import { IWebSocketBackend, WebSocketBackendRoute, WebSocketIntegration } from './websocket-backend';
 import { textTypesFor } from '../values/media-types';
 import { asText, plainText } from '../values/request-text';
 import { RequestValue } from '../values/request-value';
@@ -52,7 +53,7 @@ export interface SqsSendMessageOptions {
 }
 
 /** Sends one message to a queue for each request: 202 with its id. */
-export class SqsSendMessageBackend implements IRestBackend {
+export class SqsSendMessageBackend implements IRestBackend, IWebSocketBackend {
   /** @throws where the queue and the options do not go together */
   constructor(private readonly queue: sqs.IQueue, private readonly options: SqsSendMessageOptions = {}) {
     checkOptions(queue, options);
@@ -60,6 +61,17 @@ export class SqsSendMessageBackend implements IRestBackend {
   }
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
+    const call = this.call();
+    return RestIntegration.service({ ...call, contentTypes: this.options.contentTypes ?? textTypesFor(call.request._expression) });
+  }
+
+  public bindWebSocket(_scope: Construct, { routeKey }: WebSocketBackendRoute): WebSocketIntegration {
+    const { contentTypes } = this.options;
+    if (contentTypes) { throw new Error(`route "${routeKey}": messages over a WebSocket have no media types such as "${contentTypes.join(', ')}"; leave contentTypes out`); }
+    return WebSocketIntegration.service(this.call());
+  }
+
+  private call(): ServiceCallProps {
     const { options, queue } = this;
     const body = asText(options.messageBody ?? RequestValue.rawBody());
     const deduplicationId = this.deduplicationId();
@@ -72,7 +84,7 @@ export class SqsSendMessageBackend implements IRestBackend {
       ...(options.delay ? { DelaySeconds: RequestValue.literal(options.delay.toSeconds()) } : {}),
       MessageAttribute: RequestValue.list(messageAttributes(options.messageAttributes)),
     });
-    return RestIntegration.service({
+    return {
       service: 'sqs',
       action: 'SendMessage',
       path: `${queue.env.account}/${queue.queueName}`,
@@ -82,7 +94,6 @@ export class SqsSendMessageBackend implements IRestBackend {
         ['kms:GenerateDataKey', 'kms:Decrypt']),
       request,
       requestType: FORM,
-      contentTypes: options.contentTypes ?? textTypesFor(request._expression),
       answers: {
         success: {
           statusCode: 202,
@@ -93,7 +104,7 @@ export class SqsSendMessageBackend implements IRestBackend {
         },
         errors: ERRORS,
       },
-    });
+    };
   }
 
   private deduplicationId(): RequestValue | undefined {

@@ -15,11 +15,21 @@ export interface JwtAuthorizerConfig {
   /** One of these is needed; none where there are none. */
   readonly scopes: readonly string[];
   readonly jwksUri?: string;
+  /** Where the token is if no header has it. */
+  readonly queryParameter?: string;
 }
 
-/** What API Gateway asks: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html */
+type Named = { readonly [name: string]: string | undefined };
+
+/**
+ * What API Gateway asks, REST APIs with the token and WebSocket APIs with the whole request.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
 export interface AuthorizerRequest {
   readonly authorizationToken?: string;
+  readonly headers?: Named | null;
+  readonly queryStringParameters?: Named | null;
   readonly methodArn: string;
 }
 
@@ -46,7 +56,7 @@ export class JwtAuthorizer {
    * @throws `Unauthorized` where the token is no good, which API Gateway tells as 401; IssuerError where that cannot be known, told as 500
    */
   public async authorize(request: AuthorizerRequest): Promise<AuthorizerAnswer> {
-    const claims = await this.claimsOf(request.authorizationToken ?? '');
+    const claims = await this.claimsOf(this.tokenOf(request));
     const allowed = this.config.scopes.length === 0 || this.config.scopes.some((scope) => scopesOf(claims).includes(scope));
     const [api, stage] = request.methodArn.split('/');
     return {
@@ -57,6 +67,14 @@ export class JwtAuthorizer {
       },
       ...(allowed ? { context: contextOf(claims) } : {}),
     };
+  }
+
+  /** As a header would hold it; empty where there is none. */
+  private tokenOf({ authorizationToken, headers, queryStringParameters }: AuthorizerRequest): string {
+    const { queryParameter } = this.config;
+    const [, header] = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+    const query = queryParameter === undefined ? undefined : queryStringParameters?.[queryParameter];
+    return authorizationToken ?? header ?? (query === undefined ? '' : `Bearer ${query}`);
   }
 
   private async claimsOf(header: string): Promise<JwtPayload> {
@@ -110,9 +128,10 @@ export async function handler(request: AuthorizerRequest): Promise<AuthorizerAns
   return authorizer.authorize(request);
 }
 
-function configOf({ ISSUER: issuer, AUDIENCE: audience, SCOPES: scopes, JWKS_URI: jwksUri }: NodeJS.ProcessEnv): JwtAuthorizerConfig {
+function configOf(environment: NodeJS.ProcessEnv): JwtAuthorizerConfig {
+  const { ISSUER: issuer, AUDIENCE: audience, SCOPES: scopes, JWKS_URI: jwksUri, TOKEN_QUERY_PARAMETER: queryParameter } = environment;
   if (!issuer || !audience || !scopes) { throw new Error('the environment lacks ISSUER, AUDIENCE or SCOPES'); }
-  return { issuer, audience: JSON.parse(audience), scopes: JSON.parse(scopes), jwksUri };
+  return { issuer, audience: JSON.parse(audience), scopes: JSON.parse(scopes), jwksUri, queryParameter };
 }
 
 function scopesOf({ scope, scp }: JwtPayload): unknown[] {

@@ -28,8 +28,16 @@ export abstract class StageMetrics {
 
   /** @internal */
   protected _metric(metricName: string, statistic: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'AWS/ApiGateway', metricName, dimensionsMap: this.dimensions, statistic, period: Duration.minutes(5), ...options,
-    });
+    return gatewayMetric(metricName, this.dimensions, statistic, options);
   }
+}
+
+/**
+ * A metric that API Gateway tells CloudWatch.
+ * @internal
+ */
+export function gatewayMetric(
+  metricName: string, dimensionsMap: { [name: string]: string }, statistic: string, options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic, period: Duration.minutes(5), ...options });
 }

@@ -61,6 +61,40 @@ export function httpAccessLogFormat(fields: Record<string, string>): string {
   return formatOf(HTTP_FIELDS, fields);
 }
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+const SOCKET_FIELDS = {
+  error: '$context.error.message',
+  validationError: '$context.error.validationErrorString',
+  integrationError: '$context.integration.error',
+  authorizeError: '$context.authorize.error',
+  authorizerError: '$context.authorizer.error',
+  principalId: '$context.authorizer.principalId',
+  caller: '$context.identity.caller',
+  user: '$context.identity.user',
+  userAgent: '$context.identity.userAgent',
+  requestId: '$context.requestId',
+  extendedRequestId: '$context.extendedRequestId',
+  time: '$context.requestTime',
+  eventType: '$context.eventType',
+  routeKey: '$context.routeKey',
+  connectionId: '$context.connectionId',
+  connectedAt: '$context.connectedAt',
+  messageId: '$context.messageId',
+  stage: '$context.stage',
+  status: '$context.status',
+  integrationLatency: '$context.integrationLatency',
+  integrationStatus: '$context.integration.status',
+  integrationRequestId: '$context.integration.requestId',
+  errorType: '$context.error.responseType',
+  apiKeyId: '$context.identity.apiKeyId',
+  sourceIp: '$context.identity.sourceIp',
+};
+
+/** As `accessLogFormat`, for WebSocket APIs: a line for each connection, message and end of one. */
+export function socketAccessLogFormat(fields: Record<string, string>): string {
+  return formatOf(SOCKET_FIELDS, fields);
+}
+
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const MAX_BYTES = 3 * 1024;
 

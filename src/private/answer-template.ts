@@ -16,10 +16,34 @@ export type Protocol = 'json' | 'query';
 const CODE: Record<Protocol, string> = { json: '$.__type', query: '$.Error.Code' };
 const WORDS: Record<Protocol, readonly string[]> = { json: ['$.message', '$.Message'], query: ['$.Error.Message'] };
 
+/** What tells clients how it went. */
+export interface Medium {
+  /** A statement that sets the answer's status; empty where answers have none. */
+  status(code: number): string;
+  /** A statement that tells when to try again; empty where answers have no headers. */
+  retryHeader(after: Duration): string;
+  /** The answer's body, with a message in JSON. */
+  errorBody(message: string): string;
+}
+
+/** The answer to a request. */
+export const HTTP_ANSWER: Medium = {
+  status,
+  retryHeader,
+  errorBody: (message) => `{"message":${message},"requestId":"$context.requestId"}`,
+};
+
+/** A message over a WebSocket, in the form of those that API Gateway sends by itself. */
+export const SOCKET_MESSAGE: Medium = {
+  status: () => '',
+  retryHeader: () => '',
+  errorBody: (message) => `{"message":${message},"connectionId":"$context.connectionId","requestId":"$context.requestId"}`,
+};
+
 /** The template that makes the client's answer from one that a service gave with a 2xx status. */
-export function successTemplate({ success, failures = [], partialFailure }: ServiceAnswers): string {
+export function successTemplate({ success, failures = [], partialFailure }: ServiceAnswers, medium: Medium = HTTP_ANSWER): string {
   const body = success.body ? jsonTemplate(success.body._expression) : '';
-  if (failures.length > 0) { return failuresOr(failures, partialFailure ? joined(partialTemplate(partialFailure), body) : body); }
+  if (failures.length > 0) { return failuresOr(failures, partialFailure ? joined(partialTemplate(partialFailure), body) : body, medium); }
   return partialFailure ? joined(partialTemplate(partialFailure), body) : body;
 }
 
@@ -38,12 +62,12 @@ function partialTemplate({ failedCount, results, errorCode, throttlingCodes, cli
   ].join('');
 }
 
-function failuresOr(failures: readonly FailureAnswer[], otherwise: string): string {
+function failuresOr(failures: readonly FailureAnswer[], otherwise: string, medium: Medium): string {
   const branches = failures.map((failure, index) => {
     const { statusCode, message, messagePath, retryAfter } = failure;
     const words = messagePath === undefined ? '' : `#set($said = "$!{input.path('${messagePath}')}")#if($said == "")#set($said = "${UNEXPLAINED}")#end`;
-    return `#${index === 0 ? 'if' : 'elseif'}(${matches(failure)})${status(statusCode)}${retryAfter ? retryHeader(retryAfter) : ''}${words}` +
-      errorBody(messagePath === undefined ? inertJson(message ?? UNEXPLAINED) : `"${escaped('$said')}"`);
+    return `#${index === 0 ? 'if' : 'elseif'}(${matches(failure)})${medium.status(statusCode)}${retryAfter ? medium.retryHeader(retryAfter) : ''}${words}` +
+      medium.errorBody(messagePath === undefined ? inertJson(message ?? UNEXPLAINED) : `"${escaped('$said')}"`);
   });
   const texts = failures.filter(({ values }) => values).map(({ path }) => path);
   const variables = [...new Set(texts)].map((path) => `#set(${variableOf(path)} = "$!{input.path('${path}')}")`);
@@ -68,33 +92,29 @@ function variableOf(path: string): string {
 }
 
 /** The template that makes the client's answer from one that a service gave with an error's status; `otherwise` where no answer names its code. */
-export function errorTemplate(errors: readonly ErrorAnswer[], otherwise: string, protocol: Protocol = 'json'): string {
-  if (errors.length === 0) { return failureTemplate(otherwise); }
+export function errorTemplate(errors: readonly ErrorAnswer[], otherwise: string, protocol: Protocol = 'json', medium: Medium = HTTP_ANSWER): string {
+  if (errors.length === 0) { return failureTemplate(otherwise, medium); }
   const branches = errors.map(({ codes, statusCode, message, retryAfter }, index) =>
     `#${index === 0 ? 'if' : 'elseif'}($code.matches('(.*#)?(${codes.join('|')})'))` +
-    status(statusCode) +
-    (retryAfter ? retryHeader(retryAfter) : '') +
-    errorBody(message === undefined ? `"${escaped('$said')}"` : inertJson(message)));
+    medium.status(statusCode) +
+    (retryAfter ? medium.retryHeader(retryAfter) : '') +
+    medium.errorBody(message === undefined ? `"${escaped('$said')}"` : inertJson(message)));
   return [
     `#set($code = "$!{input.path('${CODE[protocol]}')}")#set($said = "${WORDS[protocol].map((path) => `$!{input.path('${path}')}`).join('')}")`,
     `#if($said == "")#set($said = "${UNEXPLAINED}")#end`,
     ...branches,
-    `#{else}${failureTemplate(otherwise)}#end`,
+    `#{else}${failureTemplate(otherwise, medium)}#end`,
   ].join('');
 }
 
 /** The template of a failure that is told alike whatever the service said. */
-export function failureTemplate(message: string): string {
-  return errorBody(inertJson(message));
+export function failureTemplate(message: string, medium: Medium = HTTP_ANSWER): string {
+  return medium.errorBody(inertJson(message));
 }
 
 /** A statement that tells the client when to try again. */
 export function retryHeader(after: Duration): string {
   return `#set($context.responseOverride.header.Retry-After = "${after.toSeconds()}")`;
-}
-
-function errorBody(message: string): string {
-  return `{"message":${message},"requestId":"$context.requestId"}`;
 }
 
 function status(code: number): string {

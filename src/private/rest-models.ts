@@ -1,11 +1,7 @@
 import { createHash } from 'crypto';
+import { replaceReferences } from './schema-references';
 import { RouteKey } from '../routing/route-key';
 import { JsonSchema } from '../values/json-schema';
-
-type Json = { readonly [name: string]: unknown };
-
-/** Keywords whose values are data, in which nothing refers to anything. */
-const DATA = ['enum', 'default'];
 
 /** The models of a document. API Gateway takes references between models, and none within one. */
 export class RestModels {
@@ -27,15 +23,9 @@ export class RestModels {
   }
 }
 
-/** A schema whose references lead to models; `isMap` where the keys are names of properties. */
-function referring(schema: unknown, model: string, isMap = false): unknown {
-  if (Array.isArray(schema)) { return schema.map((part) => referring(part, model)); }
-  if (typeof schema !== 'object' || schema === null || Object.getPrototypeOf(schema) !== Object.prototype) { return schema; }
-  return Object.fromEntries(Object.entries(schema as Json).map(([keyword, value]) => {
-    if (DATA.includes(keyword) && !isMap) { return [keyword, value]; }
-    const [, definition] = keyword === '$ref' && typeof value === 'string' ? /^#\/definitions\/(.+)$/.exec(value) ?? [] : [];
-    return [keyword, definition === undefined ? referring(value, model, keyword === 'properties' && !isMap) : `#/components/schemas/${model}${definition}`];
-  }));
+/** A schema whose references lead to models. */
+function referring(schema: unknown, model: string): unknown {
+  return replaceReferences(schema, (definition) => ({ $ref: `#/components/schemas/${model}${definition}` }));
 }
 
 /** Models have letters and digits only: a digest tells apart the paths that come out alike. */

@@ -33,3 +33,10 @@ export function hasForeignPlan(api: IConstruct, own: readonly apigateway.UsagePl
 function limitsOf(key: RouteKey, { rateLimit, burstLimit }: Limit, keys: readonly RouteKey[]): [string, Limit][] {
   return methodsOf(key, keys).map((method) => [`${key.path}/${method}`, { rateLimit, burstLimit }]);
 }
+
+/** Links a plan to a stage of a WebSocket API, for which plans have no limits of single routes. */
+export function linkSocketPlan(plan: apigateway.UsagePlan, apiId: string, stage: string): void {
+  const resource = plan.node.defaultChild as apigateway.CfnUsagePlan;
+  const others = resource.apiStages;
+  resource.apiStages = Lazy.uncachedAny({ produce: (context: IResolveContext) => [{ apiId, stage }, ...context.resolve(others) ?? []] });
+}

@@ -1,8 +1,8 @@
 import { aws_apigateway as apigateway, Token } from 'aws-cdk-lib';
 import { checkThrottle, ThrottleOptions } from './throttle';
 
-/** What the API keys of a plan are good for. Limits hold for each key by itself. */
-export interface UsagePlanOptions {
+/** What the API keys of a plan are good for, whatever kind of API it is for. Limits hold for each key by itself. */
+export interface KeyPlanOptions {
   /**
    * What the plan is for.
    * @default - none
@@ -14,11 +14,6 @@ export interface UsagePlanOptions {
    */
   readonly throttle?: ThrottleOptions;
   /**
-   * How fast a key may call single routes, by their keys, e.g. `GET /orders`, in the place of the plan's throttle.
-   * @default - as the plan says
-   */
-  readonly routeThrottles?: { [routeKey: string]: ThrottleOptions };
-  /**
    * How much a key may call.
    * @default - no limit
    */
@@ -28,6 +23,15 @@ export interface UsagePlanOptions {
    * @default - none
    */
   readonly keys?: PlanKey[];
+}
+
+/** What the API keys of a plan are good for at a REST API. */
+export interface UsagePlanOptions extends KeyPlanOptions {
+  /**
+   * How fast a key may call single routes, by their keys, e.g. `GET /orders`, in the place of the plan's throttle.
+   * @default - as the plan says
+   */
+  readonly routeThrottles?: { [routeKey: string]: ThrottleOptions };
   /**
    * Names of the stages that the plan is for.
    * @default - every stage of the gateway
@@ -86,10 +90,14 @@ export type PlanKeyDefinition =
   | { readonly kind: 'imported'; readonly apiKey: apigateway.IApiKey };
 
 /** @throws where a limit is out of range */
-export function checkPlan(name: string, { throttle, routeThrottles = {}, quota }: UsagePlanOptions): void {
+export function checkPlan(name: string, { throttle, quota }: KeyPlanOptions): void {
   if (throttle) { checkThrottle(throttle, `plan "${name}"`); }
-  Object.entries(routeThrottles).forEach(([key, limits]) => checkThrottle(limits, `route "${key}" in plan "${name}"`));
   if (quota && !Token.isUnresolved(quota.limit) && !(Number.isInteger(quota.limit) && quota.limit >= 1 && quota.limit < 2 ** 31)) {
     throw new Error(`quota "${quota.limit}" of plan "${name}" is out of range; give a whole number of requests, 1 or more`);
   }
+}
+
+/** @throws where a limit is out of range */
+export function checkRouteThrottles(plan: string, throttles: { readonly [routeKey: string]: ThrottleOptions }): void {
+  Object.entries(throttles).forEach(([key, limits]) => checkThrottle(limits, `route "${key}" in plan "${plan}"`));
 }

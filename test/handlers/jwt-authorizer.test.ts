@@ -73,6 +73,33 @@ describe('a good token', () => {
   });
 });
 
+describe('a request for a WebSocket', () => {
+  const CONNECT = `${ARN}/$connect`;
+
+  test.each(['Authorization', 'authorization'])('may have its token in the header %s', async (name) => {
+    const answer = await authorizerOf().authorize({ headers: { [name]: `Bearer ${tokenOf(KEY, claims())}` }, queryStringParameters: null, methodArn: CONNECT });
+    expect(answer).toMatchObject({ principalId: 'ann', policyDocument: { Statement: [{ Effect: 'Allow', Resource: `${ARN}/*` }] } });
+  });
+
+  test('may have it in the query where that is said, after the header', async () => {
+    const authorizer = authorizerOf({ queryParameter: 'ticket' });
+    const [first, second] = [tokenOf(KEY, claims()), tokenOf(KEY, claims({ sub: 'ben' }))];
+    await expect(authorizer.authorize({ headers: {}, queryStringParameters: { ticket: second }, methodArn: CONNECT })).resolves.toMatchObject({ principalId: 'ben' });
+    await expect(authorizer.authorize({ headers: { Authorization: `Bearer ${first}` }, queryStringParameters: { ticket: second }, methodArn: CONNECT }))
+      .resolves.toMatchObject({ principalId: 'ann' });
+  });
+
+  test.each<[string, Partial<JwtAuthorizerConfig>, Record<string, string> | null]>([
+    ['no token', {}, null],
+    ['a token where none is looked for', {}, { ticket: 'good' }],
+    ['none where one is looked for', { queryParameter: 'ticket' }, { token: 'good' }],
+    ['no query', { queryParameter: 'ticket' }, null],
+  ])('is unauthorized with %s', async (_, config, query) => {
+    const queryStringParameters = query && Object.fromEntries(Object.keys(query).map((name) => [name, tokenOf(KEY, claims())]));
+    await expect(authorizerOf(config).authorize({ headers: null, queryStringParameters, methodArn: CONNECT })).rejects.toThrow('Unauthorized');
+  });
+});
+
 describe('a bad token is unauthorized', () => {
   const BAD: [string, () => string][] = [
     ['expired', () => tokenOf(KEY, claims({ exp: Math.floor(now / 1000) - 1 }))],

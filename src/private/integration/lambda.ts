@@ -14,7 +14,7 @@ export function lambdaIntegration({ handler, timeout, responseTransferMode }: La
       httpMethod: 'POST',
       uri: streams
         ? invocationUri(handler, '2021-11-15', 'response-streaming-invocations')
-        : invocationUri(handler, '2015-03-31', 'invocations'),
+        : invocationUri(handler),
       ...(streams ? { responseTransferMode: 'STREAM' } : {}),
       ...(timeout ? { timeoutInMillis: timeout.toMilliseconds() } : {}),
     },
@@ -37,7 +37,7 @@ export function asyncLambdaIntegration(
     integration: {
       type: 'aws',
       httpMethod: 'POST',
-      uri: invocationUri(handler, '2015-03-31', 'invocations'),
+      uri: invocationUri(handler),
       passthroughBehavior: 'never',
       ...contentHandling(contentTypes, context),
       requestParameters: { 'integration.request.header.X-Amz-Invocation-Type': "'Event'" },
@@ -54,6 +54,7 @@ export function asyncLambdaIntegration(
   };
 }
 
-function invocationUri({ functionArn, env }: lambda.IFunction, version: string, invocations: string): string {
+/** How API Gateway calls a function. */
+export function invocationUri({ functionArn, env }: lambda.IFunction, version = '2015-03-31', invocations = 'invocations'): string {
   return `arn:${Aws.PARTITION}:apigateway:${env.region}:lambda:path/${version}/functions/${functionArn}/${invocations}`;
 }

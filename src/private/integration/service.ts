@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { byMediaType, contentHandling, FAILED, headersOf, IntegrationContext, integrationResponse, NOTHING, RenderedIntegration, statusesOf, UNAVAILABLE } from './context';
 import { checkRequest } from './request';
-import { ServiceIntegrationProps } from '../../backends/rest-backend';
+import { ServiceCallProps, ServiceIntegrationProps } from '../../backends/rest-backend';
 import { isBinary, isJson } from '../../values/media-types';
 import { errorTemplate, failureTemplate, successTemplate } from '../answer-template';
 import { formTemplate } from '../form-template';
@@ -17,21 +17,17 @@ export function serviceIntegration(service: ServiceIntegrationProps, context: In
   const response = (statusCode: number, template: string) => integrationResponse(statusCode, template === '' ? NOTHING : template, context);
   const partial = partialFailure ? [207, 429, 503, ...partialFailure.clientErrorCodes ? [400] : []] : [];
   const told = [success, ...errors, ...faults, ...failures].map(({ statusCode }) => statusCode);
-  const protocol = service.requestType === FORM ? 'query' : 'json';
-  const template = protocol === 'query' ? formTemplate : jsonTemplate;
+  const { protocol, template } = protocolOf(service);
   return {
     integration: {
       type: 'aws',
       httpMethod: 'POST',
-      uri: `arn:${Aws.PARTITION}:apigateway:${service.region ?? Aws.REGION}:${service.service}:${service.path === undefined ? `action/${service.action}` : `path/${service.path}`}`,
+      uri: serviceUri(service),
       credentials: context.roleArn(),
       passthroughBehavior: 'never',
       ...contentHandling(contentTypes, context),
       ...(timeout ? { timeoutInMillis: timeout.toMilliseconds() } : {}),
-      requestParameters: {
-        'integration.request.header.Content-Type': `'${service.requestType}'`,
-        ...(service.target === undefined ? {} : { 'integration.request.header.X-Amz-Target': `'${service.target}'` }),
-      },
+      requestParameters: serviceHeaders(service),
       requestTemplates: byMediaType(contentTypes, (type) => template(request, isBinary(type, context.binaryMediaTypes) ? 'base64' : 'text')),
       responses: {
         '2\\d{2}': response(success.statusCode, successTemplate(answers)),
@@ -44,4 +40,21 @@ export function serviceIntegration(service: ServiceIntegrationProps, context: In
     statuses: statusesOf([...told, ...partial, 502, 503], headersOf(context)),
     jsonTypes: contentTypes.filter(isJson),
   };
+}
+
+export function serviceUri({ service, region, action, path }: ServiceCallProps): string {
+  return `arn:${Aws.PARTITION}:apigateway:${region ?? Aws.REGION}:${service}:${path === undefined ? `action/${action}` : `path/${path}`}`;
+}
+
+/** Headers of the call, as mappings. */
+export function serviceHeaders({ requestType, target }: ServiceCallProps): Record<string, string> {
+  return {
+    'integration.request.header.Content-Type': `'${requestType}'`,
+    ...(target === undefined ? {} : { 'integration.request.header.X-Amz-Target': `'${target}'` }),
+  };
+}
+
+/** The words that the service speaks, and what writes them. */
+export function protocolOf({ requestType }: ServiceCallProps) {
+  return requestType === FORM ? { protocol: 'query', template: formTemplate } as const : { protocol: 'json', template: jsonTemplate } as const;
 }
