@@ -39,6 +39,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-kinesis@${sdkVersion}`,
     // Its releases trail those of its siblings.
     '@aws-sdk/client-api-gateway@^3.1142.0',
+    `@aws-sdk/client-apigatewaymanagementapi@${sdkVersion}`,
     `@aws-sdk/client-cognito-identity-provider@${sdkVersion}`,
     `@aws-sdk/client-dynamodb@${sdkVersion}`,
     `@aws-sdk/client-eventbridge@${sdkVersion}`,
@@ -63,6 +64,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws4@^1.13.0',
     'cdk-gatehouse-local@0.0.0',
     'cdk-nag@^3.0.2',
+    'ws@^8.18.0',
+    '@types/ws@^8.18.0',
     '@types/aws4@^1.11.0',
     'cli-progress@^3.12.0',
     '@types/cli-progress@^3.11.0',
