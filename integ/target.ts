@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import { APIGatewayClient, GetApiKeysCommand } from '@aws-sdk/client-api-gateway';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Assembly, LocalGateway } from 'cdk-gatehouse-local';
 import { startEmulator } from './emulator';
@@ -11,6 +12,8 @@ export interface Target {
   /** URL of a custom domain or of one of its names, without a slash at its end. */
   site(domainName: string): string;
   output(name: string): string;
+  /** Value of an API key of the stack, by its name. */
+  apiKey(name: string): Promise<string>;
   /** Id of an interface endpoint, by its construct id. Clients in its VPC come through it by themselves; on the local gateway they say so by `x-gatehouse-vpce-id`. */
   vpcEndpointId(name: string): string;
   /** What an AWS SDK client of a service needs to reach the stack's resources. */
@@ -55,6 +58,7 @@ async function localTarget(noun: string, stack: string, services: string[], vpcT
     url: (gateway, stage) => local.url(gateway, stage),
     site: (domainName) => local.url(domainName),
     output: (name) => local.outputs(stack)[name],
+    apiKey: async (name) => local.apiKey(name),
     vpcEndpointId: (name) => local.vpcEndpointId(name),
     clientConfig: (service) => ({
       region: 'us-east-1',
@@ -73,6 +77,14 @@ async function localTarget(noun: string, stack: string, services: string[], vpcT
   };
 }
 
+async function deployedKey(name: string): Promise<string> {
+  const client = new APIGatewayClient();
+  const { items: [key] = [] } = await client.send(new GetApiKeysCommand({ nameQuery: name, includeValues: true }));
+  client.destroy();
+  if (!key?.value) { throw new Error(`no API key "${name}"`); }
+  return key.value;
+}
+
 function deployedTarget(stack: string): Target {
   const file = process.env.GATEHOUSE_OUTPUTS;
   if (!file) { throw new Error('GATEHOUSE_TARGET is "aws" and GATEHOUSE_OUTPUTS is not set; name the file that "cdk deploy --outputs-file" wrote'); }
@@ -81,6 +93,7 @@ function deployedTarget(stack: string): Target {
     url: (gateway, stage = '') => outputs[`${stage.charAt(0).toUpperCase()}${stage.slice(1)}Url`] ?? outputs[`${gateway}Url`],
     site: (domainName) => `https://${domainName}`,
     output: (name) => outputs[name],
+    apiKey: deployedKey,
     vpcEndpointId: (name) => outputs[`${name}Id`],
     clientConfig: () => ({}),
     flush: async () => {},
