@@ -1,4 +1,5 @@
 import { Assembly } from './assembly/assembly';
+import { urlSuffixOf } from './assembly/environment';
 import { ApiEntrance, StageHandler } from './front/api-entrance';
 import { ApiHosts } from './front/api-hosts';
 import { describeDistributions, DistributionDescription } from './front/distribution-description';
@@ -11,8 +12,10 @@ import { createBackends, createStreamBackends } from './integrations/backends';
 import { createHttpBackend } from './integrations/http/http-backends';
 import { HttpClient } from './integrations/http-client';
 import type { LambdaInvoker } from './integrations/lambda-invoker';
+import { LOCAL_HOSTS, LocalHosts } from './integrations/lambda-local-hosts';
 import { createLambdaInvoker } from './integrations/lambda-runner';
 import { VpcTargets } from './integrations/vpc-targets';
+import { SocketBackend } from './integrations/websocket/socket-backend';
 import type { AnyApi } from './model/any-api';
 import { ApiCatalog } from './model/api-catalog';
 import { ApiKey, ApiKeys } from './model/api-keys';
@@ -25,10 +28,16 @@ import { GatewayServer } from './pipeline/gateway-server';
 import { guardedPreflights } from './pipeline/http/default-preflight';
 import { HttpAuthorization } from './pipeline/http/http-authorization';
 import { HttpPipeline } from './pipeline/http/http-pipeline';
+import { LambdaAuthorizers } from './pipeline/lambda-authorizers';
 import { Pipeline } from './pipeline/pipeline';
+import { RequestValidator } from './pipeline/request-validator';
 import { ResponseCache } from './pipeline/response-cache';
+import { Templates } from './pipeline/templates';
 import { TokenBuckets } from './pipeline/token-buckets';
 import { Usage } from './pipeline/usage';
+import { SocketLimits, USUAL_LIMITS } from './pipeline/websocket/connection';
+import { Connections } from './pipeline/websocket/connections';
+import { SocketPipeline } from './pipeline/websocket/socket-pipeline';
 import { describeRoutes, RouteDescription, unservedTargets } from './routes';
 import { startServices } from './services';
 import { checkEndpointUrl } from './services/endpoint-url';
@@ -73,6 +82,8 @@ export interface LocalGatewayParts {
   readonly clock?: () => number;
   /** From 0 up to 1, to choose the requests that canaries get. */
   readonly random?: () => number;
+  /** How long connections of WebSocket APIs last. */
+  readonly socketLimits?: SocketLimits;
 }
 
 /** What a gateway consists of while it runs. */
@@ -89,6 +100,7 @@ interface Running {
   readonly invoker: LambdaInvoker;
   readonly vpcTargets: VpcTargets;
   readonly client: HttpClient;
+  readonly connections: Connections;
   readonly server: GatewayServer;
 }
 
@@ -133,7 +145,9 @@ export class LocalGateway {
     });
     const unserved = await UnservedServices.start();
     try {
-      const invoker = parts.invoker ?? functionRunner(assembly, services, unserved, options, warn);
+      // Functions start with requests, when the port is known.
+      const environment = functionEnvironment(services, unserved, options);
+      const invoker = parts.invoker ?? functionRunner(assembly, environment, options, warn);
       resourcesWithoutService(assembly, (service) => services.endpoint(service) !== undefined).forEach(warn);
       unservedTargets(catalog, { services, invoker, vpcTargets }).forEach(warn);
       catalog.httpApis.flatMap(guardedPreflights).forEach(warn);
@@ -150,18 +164,30 @@ export class LocalGateway {
       const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
       const buckets = new TokenBuckets();
       const httpParties = { ...parties, authorization: new HttpAuthorization(asked), backend: createHttpBackend(behind), buckets };
+      const connections = new Connections();
+      const socketParties = {
+        ...parties,
+        authorizers: new LambdaAuthorizers(invoker, clock, warn),
+        backend: new SocketBackend(backends, invoker, new Templates()),
+        buckets,
+        connections,
+        limits: parts.socketLimits ?? USUAL_LIMITS,
+        validator: new RequestValidator(),
+      };
       const pipelines = new Map<AnyApi, StageHandler>([
         ...catalog.restApis.map((api) => [api, new Pipeline(api, catalog.nameOf(api), parties)] as const),
         ...catalog.httpApis.map((api) => [api, new HttpPipeline(api, catalog.nameOf(api), httpParties)] as const),
+        ...catalog.socketApis.map((api) => [api, new SocketPipeline(api, catalog.nameOf(api), socketParties)] as const),
       ]);
       const entrance = new ApiEntrance(catalog, pipelines);
       const sites = [new DomainSites(domains, entrance, warn), new ApiHosts(entrance)];
       const frontDoor = new FrontDoor(entrance, [new DistributionSites(distributions, sites), ...sites], vpcEndpoints);
       const server = await GatewayServer.start(frontDoor, options.port ?? 0, clock, warn);
+      environment[LOCAL_HOSTS] = JSON.stringify(localHosts(server.port, catalog, domains));
       starting = false;
       const urls = new Urls(server.url, catalog, domains, distributions);
       return new LocalGateway({
-        assembly, catalog, domains, distributions, vpcEndpoints, apiKeys, urls, services, unserved, invoker, vpcTargets, client, server,
+        assembly, catalog, domains, distributions, vpcEndpoints, apiKeys, urls, services, unserved, invoker, vpcTargets, client, connections, server,
       }, warnings);
     } catch (error) {
       await Promise.all([services.stop(), unserved.stop()]);
@@ -277,23 +303,29 @@ export class LocalGateway {
   }
 
   private async stopAll(): Promise<void> {
+    // Servers wait for what was upgraded.
+    await this.running.connections.stop();
     await this.running.server.stop();
     this.running.client.stop();
     await Promise.all([this.running.invoker.stop(), this.running.services.stop(), this.running.unserved.stop()]);
   }
 }
 
-function functionRunner(
-  assembly: Assembly, services: Services, unserved: UnservedServices, options: LocalGatewayOptions, warn: (message: string) => void,
-): LambdaInvoker {
+/** Variables of every function, which may be added to until the first one starts. */
+function functionEnvironment(services: Services, unserved: UnservedServices, { endpointUrl }: LocalGatewayOptions): Record<string, string> {
   const endpoints = Object.entries(endpointsOf(services)).map(([name, url]) => [`AWS_ENDPOINT_URL_${SERVICE_IDS.get(name) ?? name.toUpperCase()}`, url]);
-  const runner = createLambdaInvoker(assembly, {
-    env: {
-      AWS_ENDPOINT_URL: typeof options.endpointUrl === 'string' ? options.endpointUrl : unserved.url,
-      ...Object.fromEntries(endpoints),
-    },
-    onLog: (functionName, line) => options.onFunctionLog?.(line, functionName),
-  });
+  return { AWS_ENDPOINT_URL: typeof endpointUrl === 'string' ? endpointUrl : unserved.url, ...Object.fromEntries(endpoints) };
+}
+
+/** Hosts by which functions reach the assembly's APIs. */
+function localHosts(port: number, { apis }: ApiCatalog, { domains }: DomainCatalog): LocalHosts {
+  return { port, hosts: [...apis.map(({ id, region }) => `${id}.execute-api.${region}.${urlSuffixOf(region)}`), ...domains.map(({ name }) => name.toLowerCase())] };
+}
+
+function functionRunner(
+  assembly: Assembly, env: Record<string, string>, options: LocalGatewayOptions, warn: (message: string) => void,
+): LambdaInvoker {
+  const runner = createLambdaInvoker(assembly, { env, onLog: (functionName, line) => options.onFunctionLog?.(line, functionName) });
   runner.warnings.forEach(warn);
   return runner;
 }

@@ -2,7 +2,7 @@ import { serviceTarget } from './integrations/aws-service';
 import { functionArn } from './integrations/function-target';
 import { httpFunctionArn } from './integrations/http/http-function';
 import { operationOf } from './integrations/http/service-operation';
-import { httpTargetObstacle, targetObstacle, Targets } from './integrations/target-obstacle';
+import { httpTargetObstacle, socketTargetObstacle, targetObstacle, Targets } from './integrations/target-obstacle';
 import type { AnyApi } from './model/any-api';
 import type { Api } from './model/api';
 import { ApiCatalog, routeName } from './model/api-catalog';
@@ -10,16 +10,20 @@ import type { HttpApi } from './model/http/http-api';
 import type { HttpRoute } from './model/http/http-route';
 import { throttleOfHttpRoute } from './model/http/http-stage';
 import { cacheSettingsOf, throttleOfRoute } from './model/method-settings';
+import type { Integration } from './model/integration';
 import type { Route } from './model/route';
 import type { Throttle } from './model/throttle';
+import type { SocketApi } from './model/websocket/socket-api';
+import type { SocketRoute } from './model/websocket/socket-route';
 
 /** A route of a stage as plain data. */
 export interface RouteDescription {
   /** Name of the API, as its URL has it. */
   readonly api: string;
   readonly stage: string;
+  /** `WS` for routes of WebSocket APIs. */
   readonly method: string;
-  /** `$default` for the route of an HTTP API that takes what no other does. */
+  /** `$default` for the route of an HTTP API that takes what no other does; of a WebSocket API what messages are told by, e.g. `chat`. */
   readonly path: string;
   /** `NONE`, `AWS_IAM`, `CUSTOM` (a Lambda authorizer), `COGNITO_USER_POOLS`, of HTTP APIs `JWT`, with ` + API key` where one is asked for, or an authorization that is not served. */
   readonly auth: string;
@@ -35,6 +39,7 @@ export interface RouteDescription {
 export function describeRoutes(catalog: ApiCatalog, targets: Targets): RouteDescription[] {
   return catalog.apis.flatMap((api) => {
     const name = catalog.nameOf(api);
+    if (catalog.isSocket(api)) return describeSocketRoutes(api, name, targets);
     return catalog.isHttp(api) ? describeHttpRoutes(api, name, targets) : describeRestRoutes(api, name, targets);
   });
 }
@@ -64,14 +69,34 @@ function describeHttpRoutes({ stages, routes }: HttpApi, api: string, targets: T
   })));
 }
 
+/** Routes of WebSocket APIs have no method; what they are told by stands for a path. */
+function describeSocketRoutes({ stages, socketRoutes }: SocketApi, api: string, targets: Targets): RouteDescription[] {
+  return stages.flatMap((stage) => [...socketRoutes.values()].map((route) => ({
+    api,
+    stage: stage.name,
+    method: 'WS',
+    path: route.key,
+    auth: route.auth,
+    backend: socketTargetObstacle(route, stage, targets) === undefined ? socketBackendOf(route) : 'not served',
+    throttle: throttleOfHttpRoute(stage, route.key),
+  })));
+}
+
 /** Settings are by method; those of a route for any are told by what most requests come with. */
 function usualMethod({ method }: Route): string {
   return method === 'ANY' ? 'GET' : method;
 }
 
 function backendOf({ target }: Route): string {
+  return target.kind === 'unserved' ? 'not served' : integrationName(target.integration);
+}
+
+function socketBackendOf({ target }: SocketRoute): string {
   if (target.kind === 'unserved') return 'not served';
-  const { type, uri } = target.integration;
+  return target.integration === undefined ? 'none' : integrationName(target.integration.integration);
+}
+
+function integrationName({ type, uri }: Integration): string {
   if (type === 'mock') return 'mock';
   const fn = functionArn(uri);
   if (fn !== undefined) return functionName(fn);
@@ -100,10 +125,12 @@ export function unservedTargets(catalog: ApiCatalog, targets: Targets): string[]
     unservedTarget(route, api, targetObstacle(route, stage, targets)))));
   const http = catalog.httpApis.flatMap((api) => api.stages.flatMap((stage) => api.routes.flatMap((route) =>
     unservedTarget(route, api, httpTargetObstacle(route, stage, targets)))));
-  return [...new Set([...rest, ...http])];
+  const sockets = catalog.socketApis.flatMap((api) => api.stages.flatMap((stage) => [...api.socketRoutes.values()].flatMap((route) =>
+    unservedTarget(route, api, socketTargetObstacle(route, stage, targets)))));
+  return [...new Set([...rest, ...http, ...sockets])];
 }
 
-function unservedTarget(route: Route | HttpRoute, api: AnyApi, obstacle: string | undefined): string[] {
+function unservedTarget(route: Route | HttpRoute | SocketRoute, api: AnyApi, obstacle: string | undefined): string[] {
   if (route.target.kind === 'unserved' || obstacle === undefined) return [];
   return [`route "${routeName(route)}" of API "${api.path}" is answered with 501: ${obstacle}`];
 }

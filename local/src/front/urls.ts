@@ -29,16 +29,21 @@ export class Urls {
 
   /** URL of a stage; undefined where it is closed and not exactly one domain leads to it. */
   ofStage(api: AnyApi, stage: string): string | undefined {
-    if (!api.endpoint.isClosed) return `${this.base}/${encodeURIComponent(this.apis.nameOf(api))}${stage === DEFAULT_STAGE ? '' : `/${encodeURIComponent(stage)}`}`;
+    if (!api.endpoint.isClosed) return `${this.baseOf(api)}/${encodeURIComponent(this.apis.nameOf(api))}${stage === DEFAULT_STAGE ? '' : `/${encodeURIComponent(stage)}`}`;
     const [way, ...others] = this.domains.mappingsTo(api.id, stage);
     if (way === undefined || others.length > 0) return undefined;
     // Any label will do for a wildcard.
-    return [this.ofHost(way.domain.name.replace('*', 'any')), ...way.mapping.basePath === '' ? [] : [way.mapping.basePath]].join('/');
+    return [`${this.baseOf(api)}/${way.domain.name.replace('*', 'any')}`, ...way.mapping.basePath === '' ? [] : [way.mapping.basePath]].join('/');
   }
 
   /** URL of a host; the name of a wildcard domain is one of its hosts here. */
   ofHost(host: string): string {
     return `${this.base}/${host}`;
+  }
+
+  /** Clients of WebSocket APIs speak another protocol. */
+  private baseOf(api: AnyApi | undefined): string {
+    return api?.protocol === 'WEBSOCKET' ? this.base.replace(/^http/, 'ws') : this.base;
   }
 
   private ofApi(api: AnyApi, stage: string | undefined): string {
@@ -54,8 +59,11 @@ export class Urls {
   /** URL of a domain, or of a distribution by one of its hosts or where no API has the name on its path. */
   private withoutStages(name: string): string | undefined {
     const host = hostName(name);
-    const isHost = byHost(this.domains.domains, (domain) => domain.name, host) !== undefined || this.distributions.withHost(host) !== undefined;
+    const domain = byHost(this.domains.domains, ({ name: own }) => own, host);
+    const isHost = domain !== undefined || this.distributions.withHost(host) !== undefined;
     if (isHost && name.startsWith('*')) throw new Error(`domain "${name}" stands for any one label; name one, e.g. "${name.replace('*', 'any')}"`);
+    // A domain of a WebSocket API leads to nothing else.
+    if (domain !== undefined) return `${this.baseOf(this.apis.apis.find(({ id }) => id === domain.mappings[0]?.apiId))}/${host}`;
     if (isHost) return this.ofHost(host);
     return this.apis.has(name) || !this.distributions.has(name) ? undefined : this.ofHost(this.distributions.find(name).domainName);
   }

@@ -1,3 +1,4 @@
+import { lambdaLocalHosts } from './lambda-local-hosts';
 import { lambdaResponseStream } from './lambda-response-stream';
 
 /**
@@ -140,6 +141,7 @@ process.on('beforeExit', () => {
   if (invocation) invocation.atRest();
 });
 
+${lambdaLocalHosts}
 loadHandler(process.env._HANDLER).then((handler) => {
   process.on('message', (message) => {
     if (!message.taken) run(handler, message);

@@ -7,8 +7,10 @@ import { fillStageVariables } from './uri';
 import type { VpcTargets } from './vpc-targets';
 import type { HttpRoute } from '../model/http/http-route';
 import type { HttpStage } from '../model/http/http-stage';
+import type { Integration } from '../model/integration';
 import type { Route } from '../model/route';
 import type { Stage } from '../model/stage';
+import type { SocketRoute } from '../model/websocket/socket-route';
 import type { Services } from '../services/services';
 
 /** What routes lead to. */
@@ -19,11 +21,20 @@ export interface Targets {
 }
 
 /** Why requests to a route will be answered with 501, as far as it is known before the first; undefined where they will not. */
-export function targetObstacle({ target }: Route, stage: Stage, { services, invoker, vpcTargets }: Targets): string | undefined {
+export function targetObstacle({ target }: Route, stage: Stage, targets: Targets): string | undefined {
+  return target.kind === 'unserved' ? target.reason : integrationObstacle(target.integration, stage, targets);
+}
+
+/** The same for a route of a WebSocket API. */
+export function socketTargetObstacle({ target }: SocketRoute, stage: Stage, targets: Targets): string | undefined {
   if (target.kind === 'unserved') return target.reason;
-  if (target.integration.vpcLink !== undefined) return vpcTargets.obstacle(target.integration, stage);
-  if (!target.integration.type.startsWith('aws')) return undefined;
-  const uri = fillStageVariables(target.integration.uri, stage.variables);
+  return target.integration && integrationObstacle(target.integration.integration, stage, targets);
+}
+
+function integrationObstacle(integration: Integration, stage: Stage, { services, invoker, vpcTargets }: Targets): string | undefined {
+  if (integration.vpcLink !== undefined) return vpcTargets.obstacle(integration, stage);
+  if (!integration.type.startsWith('aws')) return undefined;
+  const uri = fillStageVariables(integration.uri, stage.variables);
   const fn = functionArn(uri);
   if (fn !== undefined) return invoker.obstacle?.(fn);
   const service = serviceTarget(uri)?.service;

@@ -1,17 +1,18 @@
-import { AnyApi, AnyStage, DEFAULT_STAGE } from './any-api';
+import type { AnyApi, AnyStage } from './any-api';
 import type { Api } from './api';
-import { apiEndpointOf } from './api-endpoint';
 import { findNamed } from './find-named';
 import type { HttpApi } from './http/http-api';
 import type { HttpRoute } from './http/http-route';
 import { HttpApiReading, readHttpApi } from './http/read-http-api';
 import { unservedResources } from './resource-types';
-import { constructPath } from './construct-path';
 import { ApiReading, readRestApi } from './rest-api';
 import type { Route } from './route';
 import { sharedNames } from './shared-names';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asString } from '../assembly/json';
+import { readSocketApi, SocketApiReading } from './websocket/read-socket-api';
+import type { SocketApi } from './websocket/socket-api';
+import type { SocketRoute } from './websocket/socket-route';
 
 /** The APIs of an assembly under the names that their users know them by. */
 export class ApiCatalog {
@@ -19,7 +20,7 @@ export class ApiCatalog {
   static of(assembly: Assembly): ApiCatalog {
     const rest = assembly.ofType('AWS::ApiGateway::RestApi').map((resource) => readRestApi(resource, assembly));
     const others = assembly.ofType('AWS::ApiGatewayV2::Api')
-      .map((resource) => isWebSocket(resource) ? { api: webSocketApi(resource, assembly), unserved: [] } : readHttpApi(resource, assembly));
+      .map((resource) => isWebSocket(resource) ? readSocketApi(resource, assembly) : readHttpApi(resource, assembly));
     return new ApiCatalog([...rest, ...others], assembly);
   }
 
@@ -28,7 +29,7 @@ export class ApiCatalog {
   readonly warnings: readonly string[];
   private readonly names: ReadonlyMap<AnyApi, string>;
 
-  private constructor(readings: readonly (ApiReading | HttpApiReading)[], assembly: Assembly) {
+  private constructor(readings: readonly (ApiReading | HttpApiReading | SocketApiReading)[], assembly: Assembly) {
     this.apis = readings.map(({ api }) => api);
     this.names = shortestNames(this.apis);
     this.warnings = [
@@ -38,9 +39,12 @@ export class ApiCatalog {
     ];
   }
 
-  /** APIs that have a pipeline of REST APIs; WebSocket APIs are answered with 501 by it. */
   get restApis(): Api[] {
-    return this.apis.filter((api): api is Api => !this.isHttp(api));
+    return this.apis.filter((api): api is Api => api.protocol === 'REST');
+  }
+
+  get socketApis(): SocketApi[] {
+    return this.apis.filter((api) => this.isSocket(api));
   }
 
   get httpApis(): HttpApi[] {
@@ -49,6 +53,10 @@ export class ApiCatalog {
 
   isHttp(api: AnyApi): api is HttpApi {
     return api.protocol === 'HTTP';
+  }
+
+  isSocket(api: AnyApi): api is SocketApi {
+    return api.protocol === 'WEBSOCKET';
   }
 
   /** Name of an API in its URL: the least of its construct path that no other API shares, `-` for `/`. */
@@ -79,7 +87,7 @@ export class ApiCatalog {
     return this.named(name) ?? findNamed('API', this.apis, name);
   }
 
-  private apiWarnings({ api, unserved }: ApiReading | HttpApiReading): string[] {
+  private apiWarnings({ api, unserved }: ApiReading | HttpApiReading | SocketApiReading): string[] {
     const label = `API "${api.path}"`;
     if (api.unserved !== undefined) return [`${label} is not served: ${api.unserved}`];
     return [
@@ -94,12 +102,12 @@ export class ApiCatalog {
 }
 
 /** What a route is called in messages. */
-export function routeName(route: Route | HttpRoute): string {
+export function routeName(route: Route | HttpRoute | SocketRoute): string {
   return 'key' in route ? route.key : `${route.method} ${route.path}`;
 }
 
-function anyRoutes({ routes }: Api | HttpApi): readonly (Route | HttpRoute)[] {
-  return routes;
+function anyRoutes(api: Api | HttpApi | SocketApi): readonly (Route | HttpRoute | SocketRoute)[] {
+  return 'socketRoutes' in api ? [...api.socketRoutes.values()] : api.routes;
 }
 
 function anyStages({ stages }: AnyApi): readonly AnyStage[] {
@@ -108,27 +116,6 @@ function anyStages({ stages }: AnyApi): readonly AnyStage[] {
 
 function isWebSocket({ properties }: Resource): boolean {
   return asString(properties.ProtocolType) === 'WEBSOCKET';
-}
-
-/** A WebSocket API, which is known and not served. */
-function webSocketApi(resource: Resource, assembly: Assembly): Api {
-  const stages = assembly.ofType('AWS::ApiGatewayV2::Stage').filter(({ properties }) => properties.ApiId === resource.physicalId);
-  return {
-    protocol: 'WEBSOCKET',
-    id: resource.physicalId,
-    path: constructPath(resource),
-    stackPath: assembly.stackPath(resource.stack),
-    ...assembly.environment(resource.stack),
-    endpoint: apiEndpointOf(resource.properties, {}),
-    apiKeySource: 'HEADER',
-    binaryMediaTypes: [],
-    gatewayResponses: new Map(),
-    stages: stages.map(({ properties }) => ({
-      name: asString(properties.StageName) ?? DEFAULT_STAGE, variables: {}, cacheEnabled: false, methodSettings: [], unserved: [],
-    })),
-    routes: [],
-    unserved: 'WebSocket APIs (AWS::ApiGatewayV2::Api) are not served yet; use a REST or an HTTP API',
-  };
 }
 
 function shortestNames(apis: readonly AnyApi[]): ReadonlyMap<AnyApi, string> {

@@ -3,7 +3,7 @@ import type { GatewayResponse } from './gateway-response';
 import type { Route } from './route';
 import type { Stage } from './stage';
 
-/** A REST API of the assembly, as the gateway serves it; a WebSocket API is none yet. */
+/** An API with the settings of REST APIs, as the gateway serves it. */
 export interface Api extends AnyApi {
   readonly protocol: 'REST' | 'WEBSOCKET';
   /** Where the API key of a request is: in its `x-api-key` header, or what a Lambda authorizer gives as its `usageIdentifierKey`. */

@@ -1,8 +1,21 @@
+import type { WebSocket } from 'ws';
+
 /** What the client is answered. */
 export interface GatewayReply {
   readonly statusCode: number;
   readonly headers: ReadonlyArray<readonly [string, string]>;
   readonly body: Buffer;
+}
+
+/** An answer that lets a client keep the connection. */
+export interface UpgradeReply extends GatewayReply {
+  /** Subprotocol that was chosen of those that the client speaks. */
+  readonly protocol?: string;
+  accept(socket: WebSocket): void;
+}
+
+export function isUpgrade(reply: AnyReply): reply is UpgradeReply {
+  return 'accept' in reply;
 }
 
 /** What the client is answered piece by piece. */

@@ -31,6 +31,8 @@ export interface GatewayRequest {
   readonly origin: CallerOrigin;
   readonly protocol: string;
   readonly receivedAt: Date;
+  /** Whether the client asks for a WebSocket. */
+  readonly isUpgrade?: boolean;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }

@@ -1,10 +1,13 @@
 import * as http from 'http';
-import type { AddressInfo } from 'net';
+import type { AddressInfo, Socket } from 'net';
+import type { Duplex } from 'stream';
 import { pipeline } from 'stream/promises';
+import { WebSocketServer } from 'ws';
 import { callerOrigin, CallerOrigin, DEVELOPMENT_HEADERS } from './caller-origin';
-import { AnyReply, GatewayReply, isStreamed, messageReply, StreamedReply } from './gateway-reply';
+import { AnyReply, GatewayReply, isStreamed, isUpgrade, messageReply, StreamedReply, UpgradeReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { NamedValues, wireText } from './named-values';
+import { MAX_MESSAGE } from './websocket/connection-api';
 
 /** The largest body of a request, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const MAX_PAYLOAD = 10 * 1024 * 1024;
@@ -32,13 +35,24 @@ export class GatewayServer {
   }
 
   private readonly server: http.Server;
-  private port = 0;
+  /** Subprotocols are chosen by APIs, for each client. */
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, handleProtocols: () => false });
+  /** Sockets that the HTTP server has let go of. */
+  private readonly letGo = new Set<Duplex>();
+  /** Port that it listens on. */
+  port = 0;
 
   private constructor(private readonly handler: RequestHandler, private readonly clock: () => number, onProblem: (message: string) => void) {
     this.server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       this.respond(request, response).catch((error: Error) => {
         onProblem(`${request.method} ${request.url} was not answered: ${error.stack ?? String(error)}`);
         response.destroy();
+      });
+    });
+    this.server.on('upgrade', (request, socket, head) => {
+      this.upgrade(request, socket, head).catch((error: Error) => {
+        onProblem(`${request.method} ${request.url} was not answered: ${error.stack ?? String(error)}`);
+        socket.destroy();
       });
     });
   }
@@ -53,6 +67,7 @@ export class GatewayServer {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
+      this.letGo.forEach((socket) => socket.destroy());
     });
   }
 
@@ -80,7 +95,39 @@ export class GatewayServer {
     else write(response, incoming.method ?? 'GET', reply);
   }
 
-  private async answer(incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal): Promise<AnyReply> {
+  /** Answers a client that asks for a WebSocket: it gets one, or an answer like any other. */
+  private async upgrade(incoming: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const gone = new AbortController();
+    this.letGo.add(socket);
+    socket.once('close', () => this.letGo.delete(socket));
+    // Nobody else hears of a client that goes away meanwhile.
+    socket.on('error', () => gone.abort());
+    socket.once('close', () => gone.abort());
+    const bodiless = { body: Buffer.alloc(0), oversized: false };
+    const reply = await this.answer(incoming, bodiless, new Date(this.clock()), gone.signal, isForWebSocket(incoming));
+    if (gone.signal.aborted) return;
+    if (isUpgrade(reply)) return this.accept(incoming, socket, head, reply);
+    const response = new http.ServerResponse(incoming);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket as Socket);
+    response.once('finish', () => socket.end());
+    if (isStreamed(reply)) await writeStream(response, reply);
+    else write(response, incoming.method ?? 'GET', reply);
+  }
+
+  private accept(incoming: http.IncomingMessage, socket: Duplex, head: Buffer, { accept, protocol }: UpgradeReply): void {
+    const choose = (headers: string[]) => {
+      if (protocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${wireText(protocol)}`);
+    };
+    this.sockets.once('headers', choose);
+    this.sockets.handleUpgrade(incoming, socket, head, accept);
+    // A malformed handshake is answered without headers of ours.
+    this.sockets.off('headers', choose);
+  }
+
+  private async answer(
+    incoming: http.IncomingMessage, body: ReceivedBody, receivedAt: Date, signal: AbortSignal, wantsSocket = false,
+  ): Promise<AnyReply> {
     const [, authority, url] = /^(?:[a-z]+:\/\/([^/?]*))?(.*)$/is.exec(incoming.url ?? '/') ?? [];
     const [path, ...queries] = url.split('?');
     const sentHeaders = NamedValues.rawHeaders(incoming.rawHeaders);
@@ -100,9 +147,14 @@ export class GatewayServer {
       origin,
       protocol: `HTTP/${incoming.httpVersion}`,
       receivedAt,
+      ...wantsSocket ? { isUpgrade: true } : {},
       signal,
     });
   }
+}
+
+function isForWebSocket({ headers }: http.IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** Where a request comes from, or what is wrong with how it says so. */

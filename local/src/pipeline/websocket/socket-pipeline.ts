@@ -1,0 +1,232 @@
+import { WebSocket } from 'ws';
+import { Connection, SocketLimits } from './connection';
+import { ConnectionApi, isForConnections } from './connection-api';
+import type { Connections } from './connections';
+import { selected } from './selection-expression';
+import { socketContext, SocketEvent, socketExchange } from './socket-context';
+import { SocketAnswer, SocketBackend, sourcesOf } from '../../integrations/websocket/socket-backend';
+import { throttleOfHttpRoute } from '../../model/http/http-stage';
+import { CONNECT, DISCONNECT, SocketApi, SocketStage } from '../../model/websocket/socket-api';
+import type { ServedSocketTarget, SocketRoute } from '../../model/websocket/socket-route';
+import { AccessLog } from '../access-log';
+import type { Exchange } from '../exchange';
+import { GatewayError, NotServedError } from '../gateway-error';
+import { AnyReply, messageReply, UpgradeReply } from '../gateway-reply';
+import type { GatewayRequest } from '../gateway-request';
+import { IntegrationRecord } from '../integration-record';
+import type { LambdaAuthorizers } from '../lambda-authorizers';
+import type { RequestContext } from '../request-context';
+import type { RequestValidator } from '../request-validator';
+import { verifySignature } from '../signature';
+import type { TokenBuckets } from '../token-buckets';
+import type { Usage } from '../usage';
+
+export interface SocketPipelineOptions {
+  readonly authorizers: LambdaAuthorizers;
+  readonly backend: SocketBackend;
+  readonly buckets: TokenBuckets;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly connections: Connections;
+  readonly limits: SocketLimits;
+  /** Takes a line of a stage's access log. */
+  readonly onAccessLog?: (line: string, api: string) => void;
+  /** Is told why something failed where the client is not. */
+  readonly onProblem: (message: string) => void;
+  readonly usage: Usage;
+  readonly validator: RequestValidator;
+}
+
+/** Reasons that API Gateway tells of ends without one. */
+const REASONS: ReadonlyMap<number, string> = new Map([[1005, 'Client-side close frame status not set'], [1006, 'Connection closed abnormally']]);
+
+/** The way of a client through a WebSocket API: it connects, sends messages that routes answer, and goes. */
+export class SocketPipeline {
+  private readonly management: ConnectionApi;
+  private readonly log: AccessLog;
+
+  /** @param name what the API is called in messages and logs */
+  constructor(private readonly api: SocketApi, private readonly name: string, private readonly options: SocketPipelineOptions) {
+    this.management = new ConnectionApi(options.connections);
+    this.log = new AccessLog(name, options);
+  }
+
+  async handle(stageName: string, request: GatewayRequest): Promise<AnyReply> {
+    if (isForConnections(request)) return this.management.answer(this.api, stageName, request);
+    if (request.isUpgrade !== true) return messageReply(426, 'Upgrade Required', 'UpgradeRequiredException');
+    const stage = this.api.stages.find(({ name }) => name === stageName)!;
+    return this.connect(new Connection({ api: this.api, stage, request }, this.options.limits, this.options.clock));
+  }
+
+  private async connect(connection: Connection): Promise<AnyReply> {
+    const event: SocketEvent = { type: 'CONNECT', receivedAt: connection.request.receivedAt };
+    const context = socketContext(connection, event);
+    context.set('routeKey', CONNECT);
+    try {
+      const route = this.api.socketRoutes.get(CONNECT);
+      const answer = route && await this.admit(connection, event, route, context);
+      const status = answer?.statusCode ?? 200;
+      context.set('status', String(status));
+      if (status < 200 || status > 299) return refusal(status, answer?.body === '' ? undefined : answer?.body, connection, context);
+      return this.letIn(connection, answer?.headers.get('Sec-WebSocket-Protocol'));
+    } catch (error) {
+      const { statusCode, message } = this.known(error as Error, CONNECT, context);
+      context.set('status', String(statusCode));
+      return refusal(statusCode, undefined, connection, context, message);
+    } finally {
+      this.write(context, connection.stage);
+    }
+  }
+
+  /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html */
+  private async admit(connection: Connection, event: SocketEvent, route: SocketRoute, context: RequestContext): Promise<SocketAnswer | undefined> {
+    const target = this.served(route);
+    const exchange = socketExchange(connection, event, route, context);
+    const usageIdentifierKey = await this.authorize(target, exchange, connection);
+    if (target.apiKeyRequired) {
+      const key = this.api.apiKeySource === 'AUTHORIZER' ? usageIdentifierKey : exchange.request.headers.get('X-Api-Key');
+      this.options.usage.countKey(key, exchange);
+    }
+    this.count(connection.stage, route.key);
+    return target.integration && this.call(target, exchange, event);
+  }
+
+  private async authorize({ auth }: ServedSocketTarget, exchange: Exchange, connection: Connection): Promise<string | undefined> {
+    if (auth.kind === 'iam') exchange.context.setCaller(verifySignature(exchange.request, this.api));
+    if (auth.kind !== 'lambda') return undefined;
+    const { usageIdentifierKey } = await this.options.authorizers.authorize(auth.authorizer, exchange);
+    connection.authorizer = exchange.context.variables.authorizer as Readonly<Record<string, unknown>>;
+    return usageIdentifierKey;
+  }
+
+  private letIn(connection: Connection, protocol: string | undefined): UpgradeReply {
+    return {
+      statusCode: 101,
+      headers: [],
+      body: Buffer.alloc(0),
+      protocol,
+      accept: (socket: WebSocket) => {
+        connection.open(socket);
+        this.options.connections.add(connection);
+        socket.on('message', (data, isBinary) => {
+          if (isBinary) return connection.close(1003, 'Binary data is not supported');
+          connection.active();
+          return void this.message(connection, String(data));
+        });
+        // What a client sends against the protocol ends the connection by itself.
+        socket.on('error', (error) => this.options.onProblem(`connection "${connection.id}" of API "${this.name}": ${error.message}`));
+        socket.once('close', (code, reason) => void this.disconnect(connection, code, reason.toString('utf8')));
+      },
+    };
+  }
+
+  private async message(connection: Connection, body: string): Promise<void> {
+    const event: SocketEvent = { type: 'MESSAGE', receivedAt: new Date(this.options.clock()), body };
+    const context = socketContext(connection, event);
+    const route = this.routeOf(body, context, connection.stage);
+    context.set('routeKey', route?.key ?? '$default');
+    try {
+      // AWS documents an error, and no words for it.
+      if (route === undefined) throw new GatewayError('ACCESS_DENIED', 'Forbidden');
+      const target = this.served(route);
+      const exchange = socketExchange(connection, event, route, context);
+      this.count(connection.stage, route.key);
+      this.validate(target, exchange);
+      const answer = await this.call(target, exchange, event);
+      context.set('status', String(answer.statusCode));
+      if (target.returnsResponse && answer.body !== '') connection.send(answer.body);
+    } catch (error) {
+      const { statusCode, message } = this.known(error as Error, route?.key ?? '$default', context);
+      context.set('status', String(statusCode));
+      connection.send(JSON.stringify(words(message, connection, context)));
+    } finally {
+      this.write(context, connection.stage);
+    }
+  }
+
+  private async disconnect(connection: Connection, code: number, reason: string): Promise<void> {
+    this.options.connections.remove(connection);
+    const route = this.api.socketRoutes.get(DISCONNECT);
+    if (route === undefined || this.options.connections.areEnding) return;
+    const end = { code, reason: reason === '' ? REASONS.get(code) ?? '' : reason };
+    const event: SocketEvent = { type: 'DISCONNECT', receivedAt: new Date(this.options.clock()), end };
+    const context = socketContext(connection, event);
+    try {
+      // The client's going must not end the call that tells of it.
+      const exchange = socketExchange(connection, event, route, context);
+      const answer = await this.call(this.served(route), { ...exchange, request: { ...exchange.request, signal: new AbortController().signal } }, event);
+      context.set('status', String(answer.statusCode));
+    } catch (error) {
+      context.set('status', String(this.known(error as Error, DISCONNECT, context).statusCode));
+    } finally {
+      this.write(context, connection.stage);
+    }
+  }
+
+  /** The route that a message is for; what is no JSON, or of no other route, is for the default one. */
+  private routeOf(body: string, context: RequestContext, { variables }: SocketStage): SocketRoute | undefined {
+    const key = selected(this.api.routeSelectionExpression, { body, context: context.variables, stageVariables: variables });
+    const isMessage = key !== CONNECT && key !== DISCONNECT;
+    return (isMessage ? this.api.socketRoutes.get(key) : undefined) ?? this.api.socketRoutes.get('$default');
+  }
+
+  private served({ key, target }: SocketRoute): ServedSocketTarget {
+    if (target.kind === 'unserved') throw new NotServedError(`route "${key}" of API "${this.name}" is not served: ${target.reason}`);
+    return target;
+  }
+
+  private async call({ integration }: ServedSocketTarget, exchange: Exchange, { type }: SocketEvent): Promise<SocketAnswer> {
+    const { match: { route: { path: key } } } = exchange;
+    if (integration === undefined) throw new NotServedError(`route "${key}" of API "${this.name}" has no integration; give it one`);
+    const record = new IntegrationRecord(exchange.context, this.options.clock, 'BUFFERED');
+    return record.follow(() => this.options.backend.call(integration, exchange, type));
+  }
+
+  private count(stage: SocketStage, key: string): void {
+    const throttle = throttleOfHttpRoute(stage, key);
+    const bucket = JSON.stringify([this.api.id, stage.name, key]);
+    if (throttle !== undefined && !this.options.buckets.take(bucket, throttle, this.options.clock())) throw new GatewayError('THROTTLED', 'Too Many Requests');
+  }
+
+  /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-request-validation.html */
+  private validate({ models }: ServedSocketTarget, exchange: Exchange): void {
+    if (models === undefined) return;
+    const validation = models.byKey.get(selected(models.selectionExpression, sourcesOf(exchange))) ?? models.byKey.get('$default');
+    if (validation === undefined) throw new GatewayError('BAD_REQUEST_BODY', 'Invalid request body', { validation: 'no model is for the message' });
+    this.options.validator.check(validation, exchange.request, {});
+  }
+
+  /** What a client is told of an error, and the user of the gateway of its cause. */
+  private known(error: Error, key: string, context: RequestContext): { readonly statusCode: number; readonly message: string } {
+    const route = `route "${key}" of API "${this.name}"`;
+    if (error instanceof NotServedError) return this.told(501, error.message, context);
+    if (!(error instanceof GatewayError)) {
+      this.options.onProblem(`${route} failed: ${error.stack ?? String(error)}`);
+      return this.told(500, 'Internal server error', context);
+    }
+    if (error.problem !== undefined) this.options.onProblem(`${route} failed: ${error.problem}`);
+    const { statusCode, message, errorType, validation } = error;
+    return this.told(statusCode, message === '' ? 'Internal server error' : message, context, { responseType: errorType, validationErrorString: validation });
+  }
+
+  private told(statusCode: number, message: string, context: RequestContext, more: object = {}): { readonly statusCode: number; readonly message: string } {
+    context.set('error', { message, messageString: JSON.stringify(message), ...more });
+    return { statusCode, message };
+  }
+
+  private write(context: RequestContext, stage: SocketStage): void {
+    this.log.write(stage.accessLogFormat, context, stage);
+  }
+}
+
+/** An error in the words of API Gateway. */
+function words(message: string, { id }: Connection, { requestId }: RequestContext) {
+  return { message, connectionId: id, requestId };
+}
+
+function refusal(
+  statusCode: number, body: string | undefined, connection: Connection, context: RequestContext, message = 'Forbidden',
+): AnyReply {
+  const text = body ?? JSON.stringify(words(message, connection, context));
+  return { statusCode: statusCode >= 400 ? statusCode : 500, headers: [['Content-Type', 'application/json']], body: Buffer.from(text) };
+}
