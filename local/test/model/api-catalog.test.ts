@@ -19,7 +19,7 @@ test.each<[string, Record<string, unknown>, string]>([
 
 test.each([
   'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::Method',
-  'AWS::ApiGatewayV2::Model', 'AWS::WAFv2::WebACLAssociation',
+  'AWS::ApiGatewayV2::ApiGatewayManagedOverrides', 'AWS::WAFv2::WebACLAssociation',
 ])('%s is named in a warning', (Type) => {
   expect(catalogOf({ Orders: restApi(), Prod: stageOf('Orders'), Other: { Type } }).warnings).toEqual([`resource type "${Type}" is not served: "Shop/Other/Resource"`]);
 });

@@ -252,13 +252,13 @@ test('access logs know the base path that led to the API', async () => {
   expect(lines).toEqual(['api.example.com orders/v1', 'api.example.com -']);
 });
 
-test('a domain that leads to a WebSocket API is answered with 501', async () => {
+test('a domain that leads to a WebSocket API takes no plain requests', async () => {
   const resources = {
     Http: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } },
     HttpStage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Http' }, StageName: '$default' } },
   };
   const gateway = await start(appOf({ ...api, ...resources, Mapping: apiMapping('Domain', 'http', 'Http', '$default') }));
-  expect((await ask(gateway, 'api.example.com', '/http/orders')).status).toBe(501);
+  expect((await ask(gateway, 'api.example.com', '/http/orders')).status).toBe(426);
 });
 
 describe('warnings', () => {

@@ -92,14 +92,12 @@ paths:
   expect((await call(`${gateway.url('Pets')}/pets`)).text).toBe('pets');
 });
 
-test.each([
-  ['native methods', { Orders: { Type: 'AWS::ApiGateway::RestApi' }, Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Orders' }, StageName: 'prod' } } }, 'AWS::ApiGateway::Method'],
-  ['a WebSocket API', { Orders: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } }, Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Orders' }, StageName: '$default' } } }, 'WebSocket APIs'],
-])('%s are named in a warning and answered with 501', async (_, Resources, named) => {
+test('native methods are named in a warning and answered with 501', async () => {
+  const Resources = { Orders: { Type: 'AWS::ApiGateway::RestApi' }, Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Orders' }, StageName: 'prod' } } };
   const gateway = keep(await LocalGateway.start({ assembly: writeAssembly({ Shop: { Resources } }) }));
-  expect(gateway.warnings[0]).toContain(named);
+  expect(gateway.warnings[0]).toContain('AWS::ApiGateway::Method');
   const answer = await call(`${gateway.url('Orders')}/orders`);
-  expect([answer.status, answer.json]).toEqual([501, { message: expect.stringContaining(named) }]);
+  expect([answer.status, answer.json]).toEqual([501, { message: expect.stringContaining('AWS::ApiGateway::Method') }]);
 });
 
 test('a service that is not served is told with those that are', async () => {

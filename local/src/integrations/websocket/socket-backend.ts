@@ -85,7 +85,8 @@ export function sourcesOf({ request, context, stage }: Exchange): SelectionSourc
 /** The template that an expression chooses, or the one for all else. */
 function chosen(templates: ReadonlyMap<string, string>, expression: string | undefined, sources: SelectionSources): string | undefined {
   const key = expression === undefined ? DEFAULT_KEY : selected(expression, sources);
-  return templates.get(key) ?? templates.get(DEFAULT_KEY) ?? (expression === undefined ? templates.get('application/json') : undefined);
+  // CDK's documentation names a media type, as for REST APIs.
+  return templates.get(key) ?? templates.get(DEFAULT_KEY) ?? templates.get('application/json');
 }
 
 /** A key matches as it is, or as a pattern where it stands between slashes. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 import { WebSocket } from 'ws';
 import type { SocketApi, SocketStage } from '../../model/websocket/socket-api';
 import type { GatewayRequest } from '../gateway-request';
+import type { Caller } from '../request-context';
 
 /** Milliseconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
 export interface SocketLimits {
@@ -31,6 +32,8 @@ export class Connection {
   readonly request: GatewayRequest;
   /** What functions are told of the caller in every event; undefined where nobody was asked. */
   authorizer?: Readonly<Record<string, unknown>>;
+  /** Who signed the request that connects; undefined where nobody was asked to. */
+  caller?: Caller;
   lastActiveAt: Date;
   private readonly gone = new AbortController();
   private socket?: WebSocket;
@@ -41,7 +44,7 @@ export class Connection {
   constructor({ api, stage, request }: ConnectionTerms, private readonly limits: SocketLimits, private readonly clock: () => number) {
     this.api = api;
     this.stage = stage;
-    this.request = { ...request, signal: this.gone.signal };
+    this.request = request;
     this.connectedAt = this.lastActiveAt = new Date(clock());
   }
 
@@ -72,7 +75,8 @@ export class Connection {
   active(): void {
     this.lastActiveAt = new Date(this.clock());
     clearTimeout(this.idle);
-    this.idle = setTimeout(() => this.close(1001, 'Going away'), this.limits.idle);
+    // What becomes of its last messages may outlast a client.
+    if (!this.gone.signal.aborted) this.idle = setTimeout(() => this.close(1001, 'Going away'), this.limits.idle);
   }
 
   close(code: number, reason: string): void {

@@ -36,6 +36,7 @@ export function socketContext(connection: Connection, event: SocketEvent): Reque
     context.set('disconnectStatusCode', event.end.code);
     context.set('disconnectReason', event.end.reason);
   }
+  if (connection.caller !== undefined) context.setCaller(connection.caller);
   if (connection.authorizer !== undefined) context.setAuthorizer(connection.authorizer);
   return context;
 }
@@ -55,7 +56,8 @@ export function socketExchange(connection: Connection, event: SocketEvent, route
       query: isConnect ? request.query : NamedValues.query(''),
       body: Buffer.from(event.body ?? ''),
       receivedAt: event.receivedAt,
-      signal: connection.signal,
+      // A client that goes away ends its own request, and not what became of its messages.
+      signal: isConnect ? request.signal : new AbortController().signal,
     },
     match: { route: asRestRoute(route), pathParameters: {} },
     context,

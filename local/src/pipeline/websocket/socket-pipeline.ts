@@ -92,7 +92,10 @@ export class SocketPipeline {
   }
 
   private async authorize({ auth }: ServedSocketTarget, exchange: Exchange, connection: Connection): Promise<string | undefined> {
-    if (auth.kind === 'iam') exchange.context.setCaller(verifySignature(exchange.request, this.api));
+    if (auth.kind === 'iam') {
+      connection.caller = verifySignature(exchange.request, this.api);
+      exchange.context.setCaller(connection.caller);
+    }
     if (auth.kind !== 'lambda') return undefined;
     const { usageIdentifierKey } = await this.options.authorizers.authorize(auth.authorizer, exchange);
     connection.authorizer = exchange.context.variables.authorizer as Readonly<Record<string, unknown>>;
@@ -152,9 +155,7 @@ export class SocketPipeline {
     const event: SocketEvent = { type: 'DISCONNECT', receivedAt: new Date(this.options.clock()), end };
     const context = socketContext(connection, event);
     try {
-      // The client's going must not end the call that tells of it.
-      const exchange = socketExchange(connection, event, route, context);
-      const answer = await this.call(this.served(route), { ...exchange, request: { ...exchange.request, signal: new AbortController().signal } }, event);
+      const answer = await this.call(this.served(route), socketExchange(connection, event, route, context), event);
       context.set('status', String(answer.statusCode));
     } catch (error) {
       context.set('status', String(this.known(error as Error, DISCONNECT, context).statusCode));
@@ -185,7 +186,8 @@ export class SocketPipeline {
   private count(stage: SocketStage, key: string): void {
     const throttle = throttleOfHttpRoute(stage, key);
     const bucket = JSON.stringify([this.api.id, stage.name, key]);
-    if (throttle !== undefined && !this.options.buckets.take(bucket, throttle, this.options.clock())) throw new GatewayError('THROTTLED', 'Too Many Requests');
+    const isLet = throttle === undefined || this.options.buckets.take(bucket, throttle, this.options.clock());
+    if (!isLet) throw new GatewayError('THROTTLED', 'Too Many Requests');
   }
 
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-request-validation.html */
