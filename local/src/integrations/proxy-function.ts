@@ -1,15 +1,11 @@
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import { invokeFunction } from './function-target';
 import type { LambdaInvoker } from './lambda-invoker';
-import { proxyHead } from './proxy-head';
-import { isObject } from '../assembly/json';
+import { proxyAnswer } from './proxy-answer';
 import type { Exchange } from '../pipeline/exchange';
 import { functionEvent } from '../pipeline/function-event';
 import { GatewayError } from '../pipeline/gateway-error';
 import { firstAccepted, isBinaryType } from '../pipeline/media-type';
-
-/** Names that a function's answer may have; any other makes it malformed. */
-const ANSWER_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
 /**
  * A function that sees the whole request and words the whole answer.
@@ -26,7 +22,7 @@ export class ProxyFunctionBackend implements Backend {
       this.onProblem(`the function of route "${method} ${path}" failed: ${JSON.stringify(payload)}`);
       throw new GatewayError('DEFAULT_5XX', 'Internal server error', { statusCode: 502 });
     }
-    const answer = proxyAnswer(payload, exchange);
+    const answer = proxyAnswer(payload, acceptsBytes(exchange));
     if (answer === undefined) {
       this.onProblem(`the function of route "${method} ${path}" gave a malformed proxy response: ${JSON.stringify(payload)?.slice(0, 500)}; `
         + 'return { statusCode, headers, body } with body a string');
@@ -56,12 +52,6 @@ function orNull<T extends object>(values: T): T | null {
   return Object.keys(values).length === 0 ? null : values;
 }
 
-/** The answer that a function words; undefined where it is malformed. */
-function proxyAnswer(payload: unknown, { api, request }: Exchange): BackendAnswer | undefined {
-  if (!isObject(payload) || Object.keys(payload).some((key) => !ANSWER_KEYS.has(key))) return undefined;
-  const { body = '', isBase64Encoded } = payload;
-  const head = proxyHead(payload);
-  if (head === undefined || typeof (body ?? '') !== 'string') return undefined;
-  const acceptsBinary = isBinaryType(firstAccepted(request.headers.get('Accept')), api.binaryMediaTypes);
-  return { ...head, body: Buffer.from(String(body ?? ''), isBase64Encoded === true && acceptsBinary ? 'base64' : 'utf8') };
+function acceptsBytes({ api, request }: Exchange): boolean {
+  return isBinaryType(firstAccepted(request.headers.get('Accept')), api.binaryMediaTypes);
 }

@@ -3,8 +3,8 @@ import type { HttpApi } from './http-api';
 import { BasePathMode, readHttpDocument } from './http-document';
 import { HttpStage, httpStageOf } from './http-stage';
 import { nativeHttpRoutes, partsOf } from './native-routes';
+import { undeployedStages } from './undeployed-stages';
 import type { Assembly, Resource } from '../../assembly/assembly';
-import { asString, isTrue } from '../../assembly/json';
 import { DEFAULT_STAGE } from '../any-api';
 import { apiEndpointOf } from '../api-endpoint';
 import { constructPath } from '../construct-path';
@@ -38,8 +38,7 @@ export function readHttpApi(resource: Resource, assembly: Assembly): HttpApiRead
       routes: [...new Map(routes.map((route) => [route.key, route])).values()],
       unserved: document === undefined && properties.BodyS3Location !== undefined ? missingDocument(properties) : undefined,
     },
-    unserved: partsOf(resource, 'AWS::ApiGatewayV2::Stage', assembly).filter((stage) => !isDeployed(stage, resource, assembly))
-      .map((stage) => `its stage "${asString(stage.properties.StageName) ?? ''}" is never deployed on AWS, so it has no routes there; set AutoDeploy, or name a DeploymentId`),
+    unserved: undeployedStages(resource, assembly),
   };
 }
 
@@ -48,9 +47,4 @@ function stagesOf(api: Resource, assembly: Assembly): HttpStage[] {
   // An API with a target gets its stage along with it.
   const isQuick = api.properties.Target !== undefined && !stages.some(({ name }) => name === DEFAULT_STAGE);
   return isQuick ? [...stages, httpStageOf({})] : stages;
-}
-
-function isDeployed({ properties }: Resource, api: Resource, assembly: Assembly): boolean {
-  if (isTrue(properties.AutoDeploy) || properties.DeploymentId !== undefined) return true;
-  return partsOf(api, 'AWS::ApiGatewayV2::Deployment', assembly).some((deployment) => deployment.properties.StageName === properties.StageName);
 }

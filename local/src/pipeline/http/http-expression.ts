@@ -1,9 +1,7 @@
 import type { HttpExchange } from './http-exchange';
 import { own } from '../../assembly/json';
-import { JsonPath } from '../../vtl/json-path';
-import { parseJson } from '../../vtl/json-reader';
 import { jsonText } from '../../vtl/json-writer';
-import { TemplateRuntimeError } from '../../vtl/template-error';
+import { jsonMember } from '../json-member';
 import type { NamedValues } from '../named-values';
 import { variableText } from '../variable-text';
 
@@ -47,13 +45,6 @@ function joined(values: readonly string[]): string | undefined {
 
 /** A member of a JSON body; undefined where there is none, or the body is no JSON. */
 function selectJson(body: Buffer, path: string): string | undefined {
-  try {
-    const document = parseJson(body.subarray(0, MAX_SELECTED_BODY).toString('utf8'));
-    const value = JsonPath.compile(path).read(document, document);
-    if (value === undefined || value === null) return undefined;
-    return typeof value === 'string' ? value : jsonText(value, { escapeSlash: false });
-  } catch (error) {
-    if (error instanceof TemplateRuntimeError) return undefined;
-    throw error;
-  }
+  const value = jsonMember(body.subarray(0, MAX_SELECTED_BODY).toString('utf8'), path);
+  return value === undefined || typeof value === 'string' ? value : jsonText(value, { escapeSlash: false });
 }

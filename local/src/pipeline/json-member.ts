@@ -1,0 +1,15 @@
+import { JavaValue } from '../vtl/java-value';
+import { JsonPath } from '../vtl/json-path';
+import { parseJson } from '../vtl/json-reader';
+import { TemplateRuntimeError } from '../vtl/template-error';
+
+/** What a JSON path leads to in a text, e.g. `$.order.id`; undefined where that is nothing or null, or the text is no JSON. */
+export function jsonMember(text: string, path: string): NonNullable<JavaValue> | undefined {
+  try {
+    const document = parseJson(text);
+    return JsonPath.compile(path).read(document, document) ?? undefined;
+  } catch (error) {
+    if (error instanceof TemplateRuntimeError) return undefined;
+    throw error;
+  }
+}
