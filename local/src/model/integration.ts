@@ -136,7 +136,7 @@ function passthroughOf(behavior: unknown): Integration['passthroughBehavior'] {
   return name === 'NEVER' || name === 'WHEN_NO_TEMPLATES' ? name : 'WHEN_NO_MATCH';
 }
 
-function contentHandlingOf(handling: unknown): ContentHandling | undefined {
+export function contentHandlingOf(handling: unknown): ContentHandling | undefined {
   const name = asString(handling)?.toUpperCase();
   return name === 'CONVERT_TO_TEXT' || name === 'CONVERT_TO_BINARY' ? name : undefined;
 }

@@ -7,13 +7,17 @@ import { callerOrigin, CallerOrigin, DEVELOPMENT_HEADERS } from './caller-origin
 import { AnyReply, GatewayReply, isStreamed, isUpgrade, messageReply, StreamedReply, UpgradeReply } from './gateway-reply';
 import type { GatewayRequest } from './gateway-request';
 import { NamedValues, wireText } from './named-values';
-import { MAX_MESSAGE } from './websocket/connection-api';
+import { FrameSizes } from './websocket/frame-sizes';
+import { MAX_MESSAGE } from '../integrations/websocket/socket-backend';
 
 /** The largest body of a request, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const MAX_PAYLOAD = 10 * 1024 * 1024;
 
 /** Bytes of an oversized body that are read and dropped so that the client gets to see the answer. */
 const MAX_DROPPED = 10 * MAX_PAYLOAD;
+
+/** Bytes of a frame: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+const MAX_FRAME = 32 * 1024;
 
 /** Answers requests, whatever they are for. */
 export interface RequestHandler {
@@ -97,6 +101,7 @@ export class GatewayServer {
 
   /** Answers a client that asks for a WebSocket: it gets one, or an answer like any other. */
   private async upgrade(incoming: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (!isForWebSocket(incoming)) return this.serveAsIs(incoming, socket, head);
     const gone = new AbortController();
     this.letGo.add(socket);
     socket.once('close', () => this.letGo.delete(socket));
@@ -104,7 +109,7 @@ export class GatewayServer {
     socket.on('error', () => gone.abort());
     socket.once('close', () => gone.abort());
     const bodiless = { body: Buffer.alloc(0), oversized: false };
-    const reply = await this.answer(incoming, bodiless, new Date(this.clock()), gone.signal, isForWebSocket(incoming));
+    const reply = await this.answer(incoming, bodiless, new Date(this.clock()), gone.signal, true);
     if (gone.signal.aborted) return;
     if (isUpgrade(reply)) return this.accept(incoming, socket, head, reply);
     const response = new http.ServerResponse(incoming);
@@ -115,12 +120,25 @@ export class GatewayServer {
     else write(response, incoming.method ?? 'GET', reply);
   }
 
+  /** Serves a client that would rather speak another protocol, as Java's would HTTP/2, as if it had not said so. */
+  private serveAsIs({ method, url, httpVersion, rawHeaders }: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+    const fields = rawHeaders.flatMap((name, index) => index % 2 > 0 || name.toLowerCase() === 'upgrade' ? [] : [`${name}: ${rawHeaders[index + 1]}`]);
+    socket.unshift(Buffer.concat([Buffer.from(`${method} ${url} HTTP/${httpVersion}\r\n${fields.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+    this.server.emit('connection', socket);
+  }
+
   private accept(incoming: http.IncomingMessage, socket: Duplex, head: Buffer, { accept, protocol }: UpgradeReply): void {
     const choose = (headers: string[]) => {
       if (protocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${wireText(protocol)}`);
     };
     this.sockets.once('headers', choose);
-    this.sockets.handleUpgrade(incoming, socket, head, accept);
+    this.sockets.handleUpgrade(incoming, socket, head, (webSocket) => {
+      const sizes = new FrameSizes();
+      socket.prependListener('data', (chunk: Buffer) => {
+        if (sizes.read(chunk).some((size) => size > MAX_FRAME)) webSocket.close(1009);
+      });
+      accept(webSocket);
+    });
     // A malformed handshake is answered without headers of ours.
     this.sockets.off('headers', choose);
   }

@@ -8,7 +8,7 @@ import { methodArn } from './method-arn';
 import { evaluatePolicy, PolicyDecision } from './policy';
 import { policyKeys } from './policy-keys';
 import { sourcesOf } from './request-mapping';
-import { socketFunctionEvent } from './websocket/socket-event';
+import { socketAuthorizerEvent } from './websocket/socket-event';
 import { asString, isObject, JsonObject } from '../assembly/json';
 import { functionArn } from '../integrations/function-target';
 import { InvocationResult, LambdaClientTimeout, LambdaInvoker } from '../integrations/lambda-invoker';
@@ -154,7 +154,7 @@ export function matches(pattern: string, text: string): boolean {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
 function eventOf({ type }: LambdaAuthorizer, exchange: Exchange, identity: readonly string[][]): JsonObject {
-  if (exchange.api.protocol === 'WEBSOCKET') return { type: 'REQUEST', methodArn: methodArn(exchange), ...socketFunctionEvent(exchange) };
+  if (exchange.api.protocol === 'WEBSOCKET') return { type: 'REQUEST', methodArn: methodArn(exchange), ...socketAuthorizerEvent(exchange) };
   return type === 'token'
     ? { type: 'TOKEN', methodArn: methodArn(exchange), authorizationToken: identity[0]?.at(-1) }
     : { type: 'REQUEST', methodArn: methodArn(exchange), ...functionEvent(exchange) };

@@ -56,8 +56,8 @@ function selectResponse(responses: readonly IntegrationResponse[], selection: st
   return selected;
 }
 
-/** Patterns are those of Java: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
-function matchesWhole(pattern: string, text: string): boolean {
+/** Whether a pattern is of the whole of a text. Patterns are those of Java: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html */
+export function matchesWhole(pattern: string, text: string): boolean {
   try {
     return JavaPattern.compile(pattern).matches(text);
   } catch (error) {

@@ -31,6 +31,15 @@ test('a chunked body is taken as one', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
 });
 
+test.each([['a length', 'Content-Length: 3', '201'], ['chunks', 'Transfer-Encoding: chunked', '1\r\n2\r\n2\r\n01\r\n0\r\n\r\n']])('a client that would rather speak HTTP/2 is served, with a body of %s', async (_, length, body) => {
+  const url = await serve({ paths: { '/orders': { post: mock('', { requestTemplates: { 'text/plain': '{"statusCode": $input.body}' }, responses: { 201: { statusCode: 201 } } }) } } });
+  const { pathname } = new URL(url);
+  const answer = await sendRaw(url, [
+    `POST ${pathname}/orders HTTP/1.1`, 'Host: x', 'Content-Type: text/plain', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAA', length, '', body,
+  ].join('\r\n'));
+  expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+});
+
 test('a target with its origin is served like one without', async () => {
   const url = await serve({ paths });
   const answer = await sendRaw(url, `GET http://elsewhere.example.com${new URL(url).pathname}/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);

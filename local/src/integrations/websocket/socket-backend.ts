@@ -1,19 +1,18 @@
-import { asString, isObject, JsonObject } from '../../assembly/json';
-import type { IntegrationType } from '../../model/integration';
+import type { ContentHandling, Integration, IntegrationType } from '../../model/integration';
 import type { SocketIntegration, SocketIntegrationResponse } from '../../model/websocket/socket-route';
 import type { Exchange } from '../../pipeline/exchange';
-import { configurationError } from '../../pipeline/gateway-error';
-import { mapRequest, templateScope } from '../../pipeline/request-mapping';
+import { configurationError, GatewayError } from '../../pipeline/gateway-error';
+import { NamedValues } from '../../pipeline/named-values';
+import { mapRequest, MappedRequest, templateScope } from '../../pipeline/request-mapping';
+import { matchesWhole } from '../../pipeline/response-mapping';
 import type { Templates } from '../../pipeline/templates';
-import { selected, SelectionSources } from '../../pipeline/websocket/selection-expression';
+import { selected, SelectionSources, selectionSources } from '../../pipeline/websocket/selection-expression';
 import type { SocketEvent } from '../../pipeline/websocket/socket-context';
 import { socketFunctionEvent } from '../../pipeline/websocket/socket-event';
-import { NamedValues } from '../../pipeline/named-values';
 import type { Backend, BackendAnswer } from '../backend';
-import { functionArn, invokeArn } from '../function-target';
-import { HOP_BY_HOP } from '../http-endpoint';
+import { invokeFunction } from '../function-target';
 import type { LambdaInvoker } from '../lambda-invoker';
-import { fillStageVariables } from '../uri';
+import { proxyAnswer } from '../proxy-answer';
 
 /** What comes of an event. */
 export interface SocketAnswer {
@@ -21,11 +20,17 @@ export interface SocketAnswer {
   readonly statusCode: number;
   /** Headers of a function's answer, for the subprotocol of a connection. */
   readonly headers: NamedValues;
-  /** What a client is sent where its route returns responses. */
-  readonly body: string;
+  /**
+   * What a client is sent where its route returns responses.
+   * @throws GatewayError where the integration does not say what that is
+   */
+  message(): string;
 }
 
 const DEFAULT_KEY = '$default';
+
+/** Bytes of a message either way: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+export const MAX_MESSAGE = 128 * 1024;
 
 /**
  * Hands events of connections to what is behind their routes.
@@ -43,43 +48,62 @@ export class SocketBackend {
    * @throws GatewayError where there is no answer
    * @throws NotServedError where what is behind the route is not served here
    */
-  async call({ integration: given, templateSelectionExpression, responses }: SocketIntegration, exchange: Exchange, type: SocketEvent['type']): Promise<SocketAnswer> {
-    if (given.type === 'aws_proxy') return this.invoke(given.uri, given.timeout, exchange, type);
-    const template = chosen(given.requestTemplates, templateSelectionExpression, sourcesOf(exchange));
-    const integration = { ...given, requestTemplates: new Map(template === undefined ? [] : [[DEFAULT_KEY, template]]) };
-    const mapped = mapRequest(exchange, integration, this.templates);
-    const answer = await this.backends[given.type].call({ exchange, integration, mapped });
-    const headers = answer.headers.without(HOP_BY_HOP);
-    const body = given.type === 'http_proxy' ? answer.body.toString('utf8') : this.mapped(responses, exchange, answer);
-    return { statusCode: answer.selection === undefined ? answer.statusCode : 500, headers, body };
+  async call(target: SocketIntegration, exchange: Exchange, type: SocketEvent['type']): Promise<SocketAnswer> {
+    const { integration, responses } = target;
+    if (integration.type === 'aws_proxy') return proxied(await this.invoke(integration, exchange, type));
+    const answer = await this.backends[integration.type].call({ exchange, integration, mapped: this.mapped(target, exchange) });
+    if (integration.type === 'http_proxy') return proxied(answer);
+    // A function that fails answers messages by its error message, and lets nobody in.
+    const statusCode = answer.selection !== undefined && type === 'CONNECT' ? 502 : answer.statusCode;
+    return { statusCode, headers: answer.headers, message: () => fitting(this.answered(responses, exchange, answer)) };
   }
 
-  private async invoke(uri: string, timeout: number, exchange: Exchange, type: SocketEvent['type']): Promise<SocketAnswer> {
-    const arn = functionArn(fillStageVariables(uri, exchange.stage.variables));
-    const { path: key } = exchange.match.route;
-    if (arn === undefined) throw configurationError(`integration URI "${uri}" of route "${key}" invokes no function`);
-    const { payload, functionError } = await invokeArn(this.invoker, arn, socketFunctionEvent(exchange, type), timeout);
-    if (functionError !== undefined) throw configurationError(`the function of route "${key}" failed: ${JSON.stringify(payload)}`);
-    const { statusCode, headers, body } = isObject(payload) ? payload : {} as JsonObject;
-    if (type === 'CONNECT' && !Number.isInteger(statusCode)) {
-      throw configurationError(`the function of route "${key}" gave a malformed response: ${(JSON.stringify(payload) ?? 'null').slice(0, 500)}; return { statusCode: 200 }`);
-    }
-    const texts = Object.entries(isObject(headers) ? headers : {}).map(([name, value]): [string, string] => [name, String(value)]);
-    return { statusCode: Number(statusCode ?? 200), headers: NamedValues.headers(texts), body: asString(body) ?? '' };
+  private async invoke(integration: Integration, exchange: Exchange, type: SocketEvent['type']): Promise<BackendAnswer> {
+    const mapped: MappedRequest = { payload: '', headers: [], query: [], path: {} };
+    const { payload, functionError } = await invokeFunction(this.invoker, { exchange, integration, mapped }, socketFunctionEvent(exchange, type));
+    const name = `the function of route "${exchange.match.route.path}"`;
+    if (functionError !== undefined) throw failed(`${name} failed: ${JSON.stringify(payload)}`);
+    const answer = proxyAnswer(payload, true);
+    if (answer === undefined) throw failed(`${name} gave a malformed response: ${(JSON.stringify(payload) ?? 'null').slice(0, 500)}; return { statusCode: 200 }, with a body that is a string if any`);
+    return answer;
   }
 
-  /** What a client is sent of an answer; as it is where nothing says otherwise. */
-  private mapped(responses: readonly SocketIntegrationResponse[], exchange: Exchange, answer: BackendAnswer): string {
-    const text = answer.body.toString('utf8');
-    const response = responseFor(responses, answer.selection ?? String(answer.statusCode));
-    const sources = { ...sourcesOf(exchange), statusCode: answer.statusCode };
-    const template = response && chosen(response.templates, response.templateSelectionExpression, sources);
+  /** What the backend gets. Expressions choose templates here, and not media types. */
+  private mapped({ integration, templateSelectionExpression }: SocketIntegration, exchange: Exchange): MappedRequest {
+    const template = chosen(integration.requestTemplates, templateSelectionExpression, selectionSources(exchange));
+    const requestTemplates = new Map(template === undefined ? [] : [[DEFAULT_KEY, template]]);
+    const mapped = mapRequest(exchange, { ...integration, requestTemplates }, this.templates);
+    const hasType = exchange.request.headers.get('Content-Type') !== undefined || NamedValues.headers(mapped.headers).get('Content-Type') !== undefined;
+    return integration.type !== 'http_proxy' || hasType ? mapped : { ...mapped, headers: [...mapped.headers, ['Content-Type', 'application/json']] };
+  }
+
+  /** What a client is sent of an answer that is mapped. */
+  private answered(responses: readonly SocketIntegrationResponse[], exchange: Exchange, answer: BackendAnswer): string {
+    const selection = answer.selection ?? String(answer.statusCode);
+    const response = responseFor(responses, selection);
+    if (response === undefined) throw configurationError(`no integration response of route "${exchange.match.route.path}" matches "${selection}"; add one with the key "$default"`);
+    const text = answer.body.toString(ENCODINGS[response.contentHandling ?? 'CONVERT_TO_BINARY']);
+    const template = chosen(response.templates, response.templateSelectionExpression, { ...selectionSources(exchange), answer });
     return template === undefined ? text : this.templates.render(template, templateScope(exchange, text), 'response').text;
   }
 }
 
-export function sourcesOf({ request, context, stage }: Exchange): SelectionSources {
-  return { body: request.body.toString('utf8'), context: context.variables, stageVariables: stage.variables };
+/** Bytes of answers as text: messages are nothing else. */
+const ENCODINGS: Readonly<Record<ContentHandling, BufferEncoding>> = { CONVERT_TO_TEXT: 'base64', CONVERT_TO_BINARY: 'utf8' };
+
+/** An answer that goes back as it is. */
+function proxied({ statusCode, headers, body }: BackendAnswer): SocketAnswer {
+  return { statusCode, headers, message: () => fitting(body.toString('utf8')) };
+}
+
+function failed(problem: string): GatewayError {
+  return new GatewayError('DEFAULT_5XX', 'Internal server error', { statusCode: 502, problem });
+}
+
+/** @throws GatewayError for more than a message may have */
+function fitting(text: string): string {
+  if (Buffer.byteLength(text) <= MAX_MESSAGE) return text;
+  throw configurationError(`an answer has ${Buffer.byteLength(text)} bytes, and a message at most ${MAX_MESSAGE}; answer with less`);
 }
 
 /** The template that an expression chooses, or the one for all else. */
@@ -91,6 +115,8 @@ function chosen(templates: ReadonlyMap<string, string>, expression: string | und
 
 /** A key matches as it is, or as a pattern where it stands between slashes. */
 function responseFor(responses: readonly SocketIntegrationResponse[], selection: string): SocketIntegrationResponse | undefined {
-  const matches = ({ key }: SocketIntegrationResponse) => key === selection || (/^\/.*\/$/.test(key) && new RegExp(`^(?:${key.slice(1, -1)})$`).test(selection));
-  return responses.find(matches) ?? responses.find(({ key }) => key === DEFAULT_KEY);
+  const patternOf = (key: string) => /^\/(.*)\/$/s.exec(key)?.[1];
+  return responses.find(({ key }) => key === selection)
+    ?? responses.find(({ key }) => patternOf(key) !== undefined && matchesWhole(patternOf(key) ?? '', selection))
+    ?? responses.find(({ key }) => key === DEFAULT_KEY);
 }

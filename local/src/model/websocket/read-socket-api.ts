@@ -1,5 +1,5 @@
-import type { SocketApi, SocketStage } from './socket-api';
-import type { ServedSocketTarget, SocketIntegration, SocketIntegrationResponse, SocketModels, SocketRoute, SocketTarget } from './socket-route';
+import { CONNECT, SocketApi, SocketStage } from './socket-api';
+import type { SocketIntegration, SocketIntegrationResponse, SocketModels, SocketRoute, SocketTarget } from './socket-route';
 import type { Assembly, Resource } from '../../assembly/assembly';
 import { asArray, asObject, asString, isTrue, JsonObject, parseObject } from '../../assembly/json';
 import { apiEndpointOf } from '../api-endpoint';
@@ -8,7 +8,8 @@ import { templatesOf } from '../gateway-response';
 import { httpStageOf } from '../http/http-stage';
 import { integrationDefinition } from '../http/http-integration';
 import { partsOf } from '../http/native-routes';
-import { integrationOf } from '../integration';
+import { undeployedStages } from '../http/undeployed-stages';
+import { contentHandlingOf, integrationOf } from '../integration';
 import type { RequestValidation } from '../request-validation';
 import type { RouteAuth } from '../route';
 
@@ -42,7 +43,7 @@ export function readSocketApi(resource: Resource, assembly: Assembly): SocketApi
       routeSelectionExpression: asString(properties.RouteSelectionExpression) ?? '$request.body.action',
       socketRoutes: new Map(routes.map((route) => [route.key, route])),
     },
-    unserved: [],
+    unserved: [...undeployedStages(resource, assembly), ...parts.ofType('Route').flatMap((route) => parts.silence(route))],
   };
 }
 
@@ -80,15 +81,23 @@ class SocketParts {
     if (typeof auth === 'string') return { kind: 'unserved', reason: auth };
     const integration = this.integration(asString(properties.Target));
     if (typeof integration === 'string') return { kind: 'unserved', reason: integration };
-    const served: ServedSocketTarget = {
-      kind: 'served',
-      auth,
-      apiKeyRequired,
-      integration,
-      returnsResponse: properties.RouteResponseSelectionExpression !== undefined && this.ofType('RouteResponse').some((response) => response.properties.RouteId === physicalId),
-      models: this.models(properties),
-    };
-    return served;
+    if (integration === undefined && properties.RouteKey !== CONNECT) return { kind: 'unserved', reason: 'it has no integration; give it a Target "integrations/<id>"' };
+    const models = this.models(properties);
+    if (typeof models === 'string') return { kind: 'unserved', reason: models };
+    const returnsResponse = properties.RouteResponseSelectionExpression !== undefined && this.hasResponse(physicalId);
+    return { kind: 'served', auth, apiKeyRequired, integration, returnsResponse, models };
+  }
+
+  /** Says that a route has one half only of what sends answers to clients. */
+  silence({ physicalId, properties }: Resource): string[] {
+    const isSelected = properties.RouteResponseSelectionExpression !== undefined;
+    if (isSelected === this.hasResponse(physicalId)) return [];
+    const missing = isSelected ? 'a RouteResponse of the key "$default"' : 'the RouteResponseSelectionExpression "$default"';
+    return [`its route "${asString(properties.RouteKey) ?? ''}" sends clients no answers; give it ${missing}, or take the other half away`];
+  }
+
+  private hasResponse(routeId: string): boolean {
+    return this.ofType('RouteResponse').some(({ properties }) => properties.RouteId === routeId);
   }
 
   /** Who may connect, or why that is not served. */
@@ -135,17 +144,17 @@ class SocketParts {
     };
   }
 
-  private models({ ModelSelectionExpression, RequestModels }: JsonObject): SocketModels | undefined {
+  /** Undefined where nothing is checked; a text says which model is missing. */
+  private models({ ModelSelectionExpression, RequestModels }: JsonObject): SocketModels | string | undefined {
     const selectionExpression = asString(ModelSelectionExpression);
     if (selectionExpression === undefined) return undefined;
-    const models = this.ofType('Model');
-    return {
-      selectionExpression,
-      byKey: new Map(Object.entries(asObject(RequestModels)).flatMap(([key, name]) => {
-        const model = models.find(({ properties }) => properties.Name === name);
-        return model === undefined ? [] : [[key, validationOf(model)] as const];
-      })),
-    };
+    const byKey = new Map<string, RequestValidation>();
+    for (const [key, name] of Object.entries(asObject(RequestModels))) {
+      const model = this.ofType('Model').find(({ properties }) => properties.Name === name);
+      if (model === undefined) return `its model "${asString(name) ?? ''}" is not in the assembly`;
+      byKey.set(key, validationOf(model));
+    }
+    return { selectionExpression, byKey };
   }
 }
 
@@ -154,13 +163,14 @@ function responseOf({ properties }: Resource): SocketIntegrationResponse {
     key: asString(properties.IntegrationResponseKey) ?? '$default',
     templateSelectionExpression: asString(properties.TemplateSelectionExpression),
     templates: templatesOf(properties.ResponseTemplates),
+    contentHandling: contentHandlingOf(properties.ContentHandlingStrategy),
   };
 }
 
-/** Schemas come as objects, or as the text of their JSON. */
+/** Schemas come as objects, or as the text of their JSON; their references point into themselves. */
 function validationOf({ properties: { Schema: schema } }: Resource): RequestValidation {
   const document = typeof schema === 'string' ? parseObject(schema) ?? {} : asObject(schema);
-  return { parameters: [], body: new Map([['$default', { schema: document, document: {}, required: true }]]) };
+  return { parameters: [], body: new Map([['$default', { schema: document, document, required: true }]]) };
 }
 
 /** A mapping expression in the words of REST APIs, e.g. `method.request.header.X`. */

@@ -1,4 +1,4 @@
-import type { Integration } from '../integration';
+import type { ContentHandling, Integration } from '../integration';
 import type { RequestValidation } from '../request-validation';
 import type { Route, RouteAuth } from '../route';
 
@@ -46,6 +46,7 @@ export interface SocketIntegrationResponse {
   readonly key: string;
   readonly templateSelectionExpression?: string;
   readonly templates: ReadonlyMap<string, string>;
+  readonly contentHandling?: ContentHandling;
 }
 
 /** The route as backends and authorizers of REST APIs know it. */

@@ -1,15 +1,17 @@
 import type { Connections } from './connections';
+import { MAX_MESSAGE } from '../../integrations/websocket/socket-backend';
+import { decoded } from '../../model/base-path';
 import type { SocketApi } from '../../model/websocket/socket-api';
 import { GatewayError } from '../gateway-error';
 import { forbidden, GatewayReply, messageReply } from '../gateway-reply';
 import type { GatewayRequest } from '../gateway-request';
 import { verifySignature } from '../signature';
 
-/** Bytes of a message: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-export const MAX_MESSAGE = 128 * 1024;
-
 /** Path of a connection below a stage. */
 const CONNECTION = /^\/(?:@|%40)connections\/([^/]+)$/i;
+
+/** What ids of connections look like. */
+const ID = /^[\w-]{15}=$/;
 
 /** Whether a request is for the management API. */
 export function isForConnections({ path }: GatewayRequest): boolean {
@@ -30,9 +32,11 @@ export class ConnectionApi {
       if (!(error instanceof GatewayError)) throw error;
       return messageReply(error.statusCode, error.message, error.errorType);
     }
-    const [, id] = CONNECTION.exec(request.path) ?? [];
-    if (id === undefined) return forbidden();
-    const connection = this.connections.find(decoded(id));
+    const [, segment] = CONNECTION.exec(request.path) ?? [];
+    if (segment === undefined) return forbidden();
+    const id = decoded(segment);
+    if (!ID.test(id)) return messageReply(400, `Invalid connectionId: ${id}`, 'BadRequestException');
+    const connection = this.connections.find(id);
     if (connection === undefined || connection.api !== api || connection.stage.name !== stage) return messageReply(410, 'Gone', 'GoneException');
     switch (request.method) {
       case 'POST':
@@ -45,19 +49,11 @@ export class ConnectionApi {
         lastActiveAt: connection.lastActiveAt.toISOString(),
       });
       case 'DELETE':
-        connection.close(1000, 'Connection Closed Normally');
+        connection.close({ code: 1000, reason: 'Connection Closed Normally' });
         this.connections.remove(connection);
         return { statusCode: 204, headers: [], body: Buffer.alloc(0) };
       default: return forbidden();
     }
-  }
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
   }
 }
 

@@ -2,11 +2,10 @@ import { randomBytes } from 'crypto';
 import { WebSocket } from 'ws';
 import type { SocketApi, SocketStage } from '../../model/websocket/socket-api';
 import type { GatewayRequest } from '../gateway-request';
-import type { Caller } from '../request-context';
 
 /** Milliseconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
 export interface SocketLimits {
-  /** Without a message either way. */
+  /** Without a message either way, and without a ping. */
   readonly idle: number;
   /** In all. */
   readonly duration: number;
@@ -22,6 +21,14 @@ export interface ConnectionTerms {
   readonly request: GatewayRequest;
 }
 
+/** How a connection ends. */
+export interface ConnectionEnd {
+  readonly code: number;
+  readonly reason: string;
+}
+
+const TIME_IS_UP: ConnectionEnd = { code: 1001, reason: 'Going away' };
+
 /** A client that is connected, or is about to be. */
 export class Connection {
   /** Like those of AWS, e.g. `Kf2bqd9WywMCEng=`, and the same of no two APIs. */
@@ -30,13 +37,12 @@ export class Connection {
   readonly api: SocketApi;
   readonly stage: SocketStage;
   readonly request: GatewayRequest;
-  /** What functions are told of the caller in every event; undefined where nobody was asked. */
-  authorizer?: Readonly<Record<string, unknown>>;
-  /** Who signed the request that connects; undefined where nobody was asked to. */
-  caller?: Caller;
+  /** What the request that connects has told of the caller, for the context of every event. */
+  caller: Readonly<Record<string, unknown>> = {};
   lastActiveAt: Date;
   private readonly gone = new AbortController();
   private socket?: WebSocket;
+  private ending?: ConnectionEnd;
   private idle?: NodeJS.Timeout;
   private duration?: NodeJS.Timeout;
 
@@ -53,11 +59,22 @@ export class Connection {
     return this.gone.signal;
   }
 
+  /** How the gateway ended it; undefined where the client did. */
+  get end(): ConnectionEnd | undefined {
+    return this.ending;
+  }
+
+  /** Whether messages of the client still count. */
+  get isOpen(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Keeps a client that was let in, until it goes or its time is up. */
   open(socket: WebSocket): void {
     this.socket = socket;
-    this.duration = setTimeout(() => this.close(1001, 'Going away'), this.limits.duration);
+    this.duration = setTimeout(() => this.close(TIME_IS_UP), this.limits.duration);
     this.active();
+    socket.on('ping', () => this.active());
     socket.once('close', () => {
       clearTimeout(this.idle);
       clearTimeout(this.duration);
@@ -65,22 +82,23 @@ export class Connection {
     });
   }
 
-  /** Sends a message to the client. */
+  /** Sends a message to the client, where it is still there. */
   send(message: string): void {
+    if (!this.isOpen) return;
     this.active();
     this.socket?.send(message);
   }
 
-  /** Takes note of a message. */
+  /** Takes note of a sign of life. */
   active(): void {
     this.lastActiveAt = new Date(this.clock());
     clearTimeout(this.idle);
-    // What becomes of its last messages may outlast a client.
-    if (!this.gone.signal.aborted) this.idle = setTimeout(() => this.close(1001, 'Going away'), this.limits.idle);
+    this.idle = setTimeout(() => this.close(TIME_IS_UP), this.limits.idle);
   }
 
-  close(code: number, reason: string): void {
-    this.socket?.close(code, reason);
+  close(end: ConnectionEnd): void {
+    this.ending ??= end;
+    this.socket?.close(end.code, end.reason);
   }
 
   /** Ends the connection at once, whether the client answers or not. */

@@ -30,7 +30,7 @@ export class Connections {
     this.stopping = true;
     const open = [...this.byId.values()];
     const gone = open.map(({ signal }) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())));
-    open.forEach((connection) => connection.close(1001, 'Going away'));
+    open.forEach((connection) => connection.close({ code: 1001, reason: 'Going away' }));
     const timer = setTimeout(() => open.forEach((connection) => connection.terminate()), FAREWELL);
     await Promise.all(gone);
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import type { Connection } from './connection';
+import type { Connection, ConnectionEnd } from './connection';
 import { urlSuffixOf } from '../../assembly/environment';
 import type { SocketRoute } from '../../model/websocket/socket-route';
 import { asRestRoute } from '../../model/websocket/socket-route';
@@ -14,7 +14,7 @@ export interface SocketEvent {
   /** What the client sent; undefined where that is not what happens. */
   readonly body?: string;
   /** How the connection ended. */
-  readonly end?: { readonly code: number; readonly reason: string };
+  readonly end?: ConnectionEnd;
 }
 
 /**
@@ -36,8 +36,7 @@ export function socketContext(connection: Connection, event: SocketEvent): Reque
     context.set('disconnectStatusCode', event.end.code);
     context.set('disconnectReason', event.end.reason);
   }
-  if (connection.caller !== undefined) context.setCaller(connection.caller);
-  if (connection.authorizer !== undefined) context.setAuthorizer(connection.authorizer);
+  Object.assign(context.variables, connection.caller);
   return context;
 }
 

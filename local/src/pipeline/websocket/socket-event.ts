@@ -2,6 +2,7 @@ import type { SocketEvent } from './socket-context';
 import type { JsonObject } from '../../assembly/json';
 import type { Exchange } from '../exchange';
 import { forwardedHeaders } from '../function-event';
+import { NamedValues } from '../named-values';
 
 /** In the order in which AWS has them. */
 const REQUEST_CONTEXT = [
@@ -11,22 +12,45 @@ const REQUEST_CONTEXT = [
 /** What is known of who connects; where nobody signed there is no more to tell. */
 const IDENTITY = ['accessKey', 'accountId', 'apiKey', 'apiKeyId', 'caller', 'sourceIp', 'user', 'userAgent', 'userArn'];
 
+/** What ends of connections have for headers: there is no request. */
+const NO_HEADERS = { 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' };
+
 /**
- * The event that a function is given, whether it answers or only authorizes.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+ * The event that a function is given that answers.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-requests.html
  */
-export function socketFunctionEvent({ request, context, stage }: Exchange, type: SocketEvent['type'] = 'CONNECT'): JsonObject {
-  const values: JsonObject = { ...context.variables, messageDirection: 'IN' };
-  const identity = Object.entries(values.identity as JsonObject).filter(([name, value]) => IDENTITY.includes(name) && value !== null);
-  const requestContext = REQUEST_CONTEXT.filter((name) => values[name] !== undefined).map((name) => [name, name === 'identity' ? Object.fromEntries(identity) : values[name]]);
-  const headers = type === 'CONNECT' ? forwardedHeaders(request) : undefined;
-  const hasQuery = type === 'CONNECT' && request.query.entries.length > 0;
+export function socketFunctionEvent(exchange: Exchange, type: SocketEvent['type']): JsonObject {
+  const { request, stage } = exchange;
   return {
-    ...headers === undefined ? {} : { headers: headers.single(), multiValueHeaders: headers.multiple() },
-    ...hasQuery ? { queryStringParameters: request.query.single(), multiValueQueryStringParameters: request.query.multiple() } : {},
-    requestContext: Object.fromEntries(requestContext),
+    ...headersOf(exchange, type),
+    ...type === 'CONNECT' && request.query.entries.length > 0 ? queryOf(exchange) : {},
+    requestContext: contextOf(exchange),
     ...Object.keys(stage.variables).length === 0 ? {} : { stageVariables: { ...stage.variables } },
     ...type === 'MESSAGE' ? { body: request.body.toString('utf8') } : {},
     isBase64Encoded: false,
   };
+}
+
+/**
+ * The event that a function is given that decides who connects.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+export function socketAuthorizerEvent(exchange: Exchange): JsonObject {
+  return { ...headersOf(exchange, 'CONNECT'), ...queryOf(exchange), stageVariables: { ...exchange.stage.variables }, requestContext: contextOf(exchange) };
+}
+
+function headersOf({ request, context }: Exchange, type: SocketEvent['type']): JsonObject {
+  if (type === 'MESSAGE') return {};
+  const headers = type === 'CONNECT' ? forwardedHeaders(request) : NamedValues.headers(Object.entries({ Host: String(context.variables.domainName), ...NO_HEADERS }));
+  return { headers: headers.single(), multiValueHeaders: headers.multiple() };
+}
+
+function queryOf({ request: { query } }: Exchange): JsonObject {
+  return { queryStringParameters: query.single(), multiValueQueryStringParameters: query.multiple() };
+}
+
+function contextOf({ context }: Exchange): JsonObject {
+  const values: JsonObject = { ...context.variables, messageDirection: 'IN' };
+  const identity = Object.entries(values.identity as JsonObject).filter(([name, value]) => IDENTITY.includes(name) && value !== null);
+  return Object.fromEntries(REQUEST_CONTEXT.filter((name) => values[name] !== undefined).map((name) => [name, name === 'identity' ? Object.fromEntries(identity) : values[name]]));
 }

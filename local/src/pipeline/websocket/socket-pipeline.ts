@@ -1,20 +1,23 @@
-import { WebSocket } from 'ws';
-import { Connection, SocketLimits } from './connection';
+import { STATUS_CODES } from 'http';
+import type { WebSocket } from 'ws';
+import { Connection, ConnectionEnd, SocketLimits } from './connection';
 import { ConnectionApi, isForConnections } from './connection-api';
 import type { Connections } from './connections';
-import { selected } from './selection-expression';
+import { selected, selectionSources } from './selection-expression';
 import { socketContext, SocketEvent, socketExchange } from './socket-context';
-import { SocketAnswer, SocketBackend, sourcesOf } from '../../integrations/websocket/socket-backend';
+import { errorMessage, refusal } from './socket-error';
+import type { SocketAnswer, SocketBackend } from '../../integrations/websocket/socket-backend';
 import { throttleOfHttpRoute } from '../../model/http/http-stage';
 import { CONNECT, DISCONNECT, SocketApi, SocketStage } from '../../model/websocket/socket-api';
 import type { ServedSocketTarget, SocketRoute } from '../../model/websocket/socket-route';
 import { AccessLog } from '../access-log';
 import type { Exchange } from '../exchange';
 import { GatewayError, NotServedError } from '../gateway-error';
-import { AnyReply, messageReply, UpgradeReply } from '../gateway-reply';
+import { AnyReply, forbidden, messageReply, UpgradeReply } from '../gateway-reply';
 import type { GatewayRequest } from '../gateway-request';
 import { IntegrationRecord } from '../integration-record';
 import type { LambdaAuthorizers } from '../lambda-authorizers';
+import { NamedValues } from '../named-values';
 import type { RequestContext } from '../request-context';
 import type { RequestValidator } from '../request-validator';
 import { verifySignature } from '../signature';
@@ -37,6 +40,12 @@ export interface SocketPipelineOptions {
   readonly validator: RequestValidator;
 }
 
+/** An error as a client is told of it. */
+interface ToldError {
+  readonly statusCode: number;
+  readonly message: string;
+}
+
 /** Reasons that API Gateway tells of ends without one. */
 const REASONS: ReadonlyMap<number, string> = new Map([[1005, 'Client-side close frame status not set'], [1006, 'Connection closed abnormally']]);
 
@@ -54,7 +63,8 @@ export class SocketPipeline {
   async handle(stageName: string, request: GatewayRequest): Promise<AnyReply> {
     if (isForConnections(request)) return this.management.answer(this.api, stageName, request);
     if (request.isUpgrade !== true) return messageReply(426, 'Upgrade Required', 'UpgradeRequiredException');
-    const stage = this.api.stages.find(({ name }) => name === stageName)!;
+    const stage = this.api.stages.find(({ name }) => name === stageName);
+    if (stage === undefined || request.path.replace('/', '') !== '') return forbidden();
     return this.connect(new Connection({ api: this.api, stage, request }, this.options.limits, this.options.clock));
   }
 
@@ -67,12 +77,13 @@ export class SocketPipeline {
       const answer = route && await this.admit(connection, event, route, context);
       const status = answer?.statusCode ?? 200;
       context.set('status', String(status));
-      if (status < 200 || status > 299) return refusal(status, answer?.body === '' ? undefined : answer?.body, connection, context);
+      if (status < 200 || status > 299) return refusal(status, errorMessage(STATUS_CODES[status] ?? '', connection, context));
+      connection.caller = { identity: context.variables.identity, authorizer: context.variables.authorizer };
       return this.letIn(connection, answer?.headers.get('Sec-WebSocket-Protocol'));
     } catch (error) {
       const { statusCode, message } = this.known(error as Error, CONNECT, context);
       context.set('status', String(statusCode));
-      return refusal(statusCode, undefined, connection, context, message);
+      return refusal(statusCode, errorMessage(message, connection, context));
     } finally {
       this.write(context, connection.stage);
     }
@@ -82,7 +93,7 @@ export class SocketPipeline {
   private async admit(connection: Connection, event: SocketEvent, route: SocketRoute, context: RequestContext): Promise<SocketAnswer | undefined> {
     const target = this.served(route);
     const exchange = socketExchange(connection, event, route, context);
-    const usageIdentifierKey = await this.authorize(target, exchange, connection);
+    const usageIdentifierKey = await this.authorize(target, exchange);
     if (target.apiKeyRequired) {
       const key = this.api.apiKeySource === 'AUTHORIZER' ? usageIdentifierKey : exchange.request.headers.get('X-Api-Key');
       this.options.usage.countKey(key, exchange);
@@ -91,15 +102,10 @@ export class SocketPipeline {
     return target.integration && this.call(target, exchange, event);
   }
 
-  private async authorize({ auth }: ServedSocketTarget, exchange: Exchange, connection: Connection): Promise<string | undefined> {
-    if (auth.kind === 'iam') {
-      connection.caller = verifySignature(exchange.request, this.api);
-      exchange.context.setCaller(connection.caller);
-    }
-    if (auth.kind !== 'lambda') return undefined;
-    const { usageIdentifierKey } = await this.options.authorizers.authorize(auth.authorizer, exchange);
-    connection.authorizer = exchange.context.variables.authorizer as Readonly<Record<string, unknown>>;
-    return usageIdentifierKey;
+  /** @returns the key that the caller's use counts for, where the authorizer names one */
+  private async authorize({ auth }: ServedSocketTarget, exchange: Exchange): Promise<string | undefined> {
+    if (auth.kind === 'iam') exchange.context.setCaller(verifySignature(exchange.request, this.api));
+    return auth.kind === 'lambda' ? (await this.options.authorizers.authorize(auth.authorizer, exchange)).usageIdentifierKey : undefined;
   }
 
   private letIn(connection: Connection, protocol: string | undefined): UpgradeReply {
@@ -112,13 +118,15 @@ export class SocketPipeline {
         connection.open(socket);
         this.options.connections.add(connection);
         socket.on('message', (data, isBinary) => {
-          if (isBinary) return connection.close(1003, 'Binary data is not supported');
+          // A client that is told to go may not have read that yet.
+          if (!connection.isOpen) return;
+          if (isBinary) return connection.close({ code: 1003, reason: 'Binary data is not supported' });
           connection.active();
           return void this.message(connection, String(data));
         });
         // What a client sends against the protocol ends the connection by itself.
         socket.on('error', (error) => this.options.onProblem(`connection "${connection.id}" of API "${this.name}": ${error.message}`));
-        socket.once('close', (code, reason) => void this.disconnect(connection, code, reason.toString('utf8')));
+        socket.once('close', (code, reason) => void this.disconnect(connection, connection.end ?? { code, reason: reason.toString('utf8') || (REASONS.get(code) ?? '') }));
       },
     };
   }
@@ -137,21 +145,21 @@ export class SocketPipeline {
       this.validate(target, exchange);
       const answer = await this.call(target, exchange, event);
       context.set('status', String(answer.statusCode));
-      if (target.returnsResponse && answer.body !== '') connection.send(answer.body);
+      const text = target.returnsResponse ? answer.message() : '';
+      if (text !== '') connection.send(text);
     } catch (error) {
       const { statusCode, message } = this.known(error as Error, route?.key ?? '$default', context);
       context.set('status', String(statusCode));
-      connection.send(JSON.stringify(words(message, connection, context)));
+      connection.send(errorMessage(message, connection, context));
     } finally {
       this.write(context, connection.stage);
     }
   }
 
-  private async disconnect(connection: Connection, code: number, reason: string): Promise<void> {
+  private async disconnect(connection: Connection, end: ConnectionEnd): Promise<void> {
     this.options.connections.remove(connection);
     const route = this.api.socketRoutes.get(DISCONNECT);
     if (route === undefined || this.options.connections.areEnding) return;
-    const end = { code, reason: reason === '' ? REASONS.get(code) ?? '' : reason };
     const event: SocketEvent = { type: 'DISCONNECT', receivedAt: new Date(this.options.clock()), end };
     const context = socketContext(connection, event);
     try {
@@ -166,7 +174,8 @@ export class SocketPipeline {
 
   /** The route that a message is for; what is no JSON, or of no other route, is for the default one. */
   private routeOf(body: string, context: RequestContext, { variables }: SocketStage): SocketRoute | undefined {
-    const key = selected(this.api.routeSelectionExpression, { body, context: context.variables, stageVariables: variables });
+    const request = { body: Buffer.from(body), headers: NamedValues.headers([]), query: NamedValues.query('') };
+    const key = selected(this.api.routeSelectionExpression, { request, context: context.variables, stageVariables: variables });
     const isMessage = key !== CONNECT && key !== DISCONNECT;
     return (isMessage ? this.api.socketRoutes.get(key) : undefined) ?? this.api.socketRoutes.get('$default');
   }
@@ -193,13 +202,13 @@ export class SocketPipeline {
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-request-validation.html */
   private validate({ models }: ServedSocketTarget, exchange: Exchange): void {
     if (models === undefined) return;
-    const validation = models.byKey.get(selected(models.selectionExpression, sourcesOf(exchange))) ?? models.byKey.get('$default');
+    const validation = models.byKey.get(selected(models.selectionExpression, selectionSources(exchange))) ?? models.byKey.get('$default');
     if (validation === undefined) throw new GatewayError('BAD_REQUEST_BODY', 'Invalid request body', { validation: 'no model is for the message' });
     this.options.validator.check(validation, exchange.request, {});
   }
 
   /** What a client is told of an error, and the user of the gateway of its cause. */
-  private known(error: Error, key: string, context: RequestContext): { readonly statusCode: number; readonly message: string } {
+  private known(error: Error, key: string, context: RequestContext): ToldError {
     const route = `route "${key}" of API "${this.name}"`;
     if (error instanceof NotServedError) return this.told(501, error.message, context);
     if (!(error instanceof GatewayError)) {
@@ -211,7 +220,7 @@ export class SocketPipeline {
     return this.told(statusCode, message === '' ? 'Internal server error' : message, context, { responseType: errorType, validationErrorString: validation });
   }
 
-  private told(statusCode: number, message: string, context: RequestContext, more: object = {}): { readonly statusCode: number; readonly message: string } {
+  private told(statusCode: number, message: string, context: RequestContext, more: object = {}): ToldError {
     context.set('error', { message, messageString: JSON.stringify(message), ...more });
     return { statusCode, message };
   }
@@ -219,16 +228,4 @@ export class SocketPipeline {
   private write(context: RequestContext, stage: SocketStage): void {
     this.log.write(stage.accessLogFormat, context, stage);
   }
-}
-
-/** An error in the words of API Gateway. */
-function words(message: string, { id }: Connection, { requestId }: RequestContext) {
-  return { message, connectionId: id, requestId };
-}
-
-function refusal(
-  statusCode: number, body: string | undefined, connection: Connection, context: RequestContext, message = 'Forbidden',
-): AnyReply {
-  const text = body ?? JSON.stringify(words(message, connection, context));
-  return { statusCode: statusCode >= 400 ? statusCode : 500, headers: [['Content-Type', 'application/json']], body: Buffer.from(text) };
 }
