@@ -25,11 +25,11 @@ export interface DomainRouteDescription {
 
 /** Every custom domain of an assembly. */
 export function describeDomains({ domains }: DomainCatalog, apis: ApiCatalog, urls: Urls): DomainDescription[] {
-  return domains.map(({ name, access, rules, mappings }) => ({
-    domainName: name,
-    url: urls.ofHost(name),
-    isPrivate: access !== undefined,
-    routes: [...rules, ...mappings].map((way) => {
+  return domains.map((domain) => ({
+    domainName: domain.name,
+    url: urls.ofDomain(domain, domain.name),
+    isPrivate: domain.access !== undefined,
+    routes: [...domain.rules, ...domain.mappings].map((way) => {
       const api = apis.apis.find(({ id }) => id === way.apiId);
       return { when: 'priority' in way ? ruleText(way) : `/${way.basePath}`, api: api === undefined ? way.apiId : apis.nameOf(api), stage: way.stage ?? '*' };
     }),

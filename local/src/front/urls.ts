@@ -1,6 +1,7 @@
 import { AnyApi, DEFAULT_STAGE } from '../model/any-api';
 import type { ApiCatalog } from '../model/api-catalog';
 import type { DistributionCatalog } from '../model/distribution-catalog';
+import type { Domain } from '../model/domain';
 import type { DomainCatalog } from '../model/domain-catalog';
 import { byHost, hostName } from '../model/host-name';
 
@@ -41,6 +42,14 @@ export class Urls {
     return `${this.base}/${host}`;
   }
 
+  /**
+   * URL of a domain, by one of its hosts. One that leads to a WebSocket API leads to nothing else.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-mappings.html
+   */
+  ofDomain({ mappings }: Domain, host: string): string {
+    return `${this.baseOf(this.apis.apis.find(({ id }) => id === mappings[0]?.apiId))}/${host}`;
+  }
+
   /** Clients of WebSocket APIs speak another protocol. */
   private baseOf(api: AnyApi | undefined): string {
     return api?.protocol === 'WEBSOCKET' ? this.base.replace(/^http/, 'ws') : this.base;
@@ -62,8 +71,7 @@ export class Urls {
     const domain = byHost(this.domains.domains, ({ name: own }) => own, host);
     const isHost = domain !== undefined || this.distributions.withHost(host) !== undefined;
     if (isHost && name.startsWith('*')) throw new Error(`domain "${name}" stands for any one label; name one, e.g. "${name.replace('*', 'any')}"`);
-    // A domain of a WebSocket API leads to nothing else.
-    if (domain !== undefined) return `${this.baseOf(this.apis.apis.find(({ id }) => id === domain.mappings[0]?.apiId))}/${host}`;
+    if (domain !== undefined) return this.ofDomain(domain, host);
     if (isHost) return this.ofHost(host);
     return this.apis.has(name) || !this.distributions.has(name) ? undefined : this.ofHost(this.distributions.find(name).domainName);
   }

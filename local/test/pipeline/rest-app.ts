@@ -1,5 +1,5 @@
 import type { InvocationResult, LambdaInvoker, Services } from '../../src';
-import { LocalGateway, LocalGatewayOptions } from '../../src';
+import { LocalGateway, LocalGatewayOptions, LocalGatewayParts } from '../../src';
 import { writeAssembly } from '../assembly/assembly-folder';
 
 /** What a test's API is made of. */
@@ -19,6 +19,8 @@ export interface RestApp {
   readonly clock?: () => number;
   /** What stands in for chance. */
   readonly random?: () => number;
+  /** How long connections of WebSocket APIs last. */
+  readonly socketLimits?: LocalGatewayParts['socketLimits'];
 }
 
 /** ARN of a function of the fake invoker. */
@@ -74,7 +76,8 @@ export async function startAssembly(assembly: string, app: Omit<RestApp, 'paths'
     invokeWithResponseStream: async (arn) => { throw new Error(`the fake of "${arn}" does not stream`); },
     stop: async () => undefined,
   };
-  return LocalGateway.start({ assembly, ...app.options }, { services, invoker, clock: app.clock, random: app.random });
+  const { clock, random, socketLimits } = app;
+  return LocalGateway.start({ assembly, ...app.options }, { services, invoker, clock, random, socketLimits });
 }
 
 /** A mock integration that answers 200 with a template's text. */
