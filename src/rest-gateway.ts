@@ -11,6 +11,7 @@ import { Endpoint, EndpointDefinition } from './front/endpoint';
 import { knownRegion } from './front/regions';
 import { checkTls, EndpointAccessMode, SecurityPolicy } from './front/security-policy';
 import { DefaultEndpoint } from './front/stage-domains';
+import { integrationRole, madeRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
@@ -194,7 +195,6 @@ export class RestGateway extends Construct implements IDomainTarget {
   private readonly plans = new UsagePlans<UsagePlanOptions>(this);
   private readonly primary: RestStage;
   private readonly defaultRoute?: BoundRoute;
-  private role?: iam.Role;
 
   /** @throws where the stage, CORS, a plan or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
@@ -405,7 +405,8 @@ export class RestGateway extends Construct implements IDomainTarget {
       routeNamed: (routeKey) => this.routeNamed(routeKey),
       vpcEndpointId: this.endpoint.hasUsualName ? undefined : this.vpcEndpoints[0].vpcEndpointId,
     });
-    if (this.role) { stage.node.addDependency(this.role); }
+    const role = madeRole(this);
+    if (role) { stage.node.addDependency(role); }
     this.stages.set(stageName, { stage, hasCache: options.cache !== undefined, writesRequests: options.executionLog?.dataTrace ?? false });
     return stage;
   }
@@ -490,17 +491,11 @@ export class RestGateway extends Construct implements IDomainTarget {
     return authorization;
   }
 
-  /** The role in which AWS services are called: one for all routes, allowed what they do and nothing else. */
+  /** No request is served before the role may do what it needs. */
   private integrationRole(): iam.Role {
-    if (!this.role) {
-      this.role = new iam.Role(this, 'IntegrationRole', {
-        assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
-        description: `Calls AWS services for the routes of ${this.node.path}`,
-      });
-      // No request is served before the role may do what it needs.
-      for (const { stage } of this.stages.values()) { stage.node.addDependency(this.role); }
-    }
-    return this.role;
+    const role = integrationRole(this);
+    for (const { stage } of this.stages.values()) { stage.node.addDependency(role); }
+    return role;
   }
 
   private checkOperationName(key: RouteKey, name: string): void {

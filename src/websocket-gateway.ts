@@ -8,6 +8,7 @@ import { ConnectionTable } from './backends/connection-table';
 import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front/domain-target';
 import { IpAddressType } from './front/ip-address-type';
 import { DefaultEndpoint, StageDomains } from './front/stage-domains';
+import { integrationRole, madeRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { ExecutionLogOptions } from './observability/execution-log';
 import { WebSocketMetrics } from './observability/websocket-metrics';
@@ -153,7 +154,6 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
   private readonly plans = new UsagePlans<KeyPlanOptions>(this);
   private readonly domains = new StageDomains();
   private readonly defaultEndpoint: DefaultEndpoint;
-  private role?: iam.Role;
 
   /** @throws where the stage, a plan or a route is malformed, or a route is there already */
   constructor(scope: Construct, id: string, props: WebSocketGatewayProps) {
@@ -210,7 +210,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
     const rendered = renderSocketIntegration(integration, route);
     const definition = integration._definition;
     if (definition.kind === 'lambda') { permitApi(this, 'Invoke', definition.handler, this.api.apiId, '*'); }
-    if (definition.kind === 'service') { definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement)); }
+    if (definition.kind === 'service') { definition.statements.forEach((statement) => integrationRole(this).addToPolicy(statement)); }
     this.makeRoute(route, {
       throttle,
       auth,
@@ -320,10 +320,15 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
       throttles: () => [...this.routes].flatMap(([key, { throttle }]) => throttle ? [[key, throttle] as const] : []),
     });
     needAccountRole(this, this.stage);
-    this.stage.node.addDependency(whatever(() => [...[...this.routes.values()].map(({ construct }) => construct), ...this.role ? [this.role] : []]));
+    this.stage.node.addDependency(whatever(() => [...[...this.routes.values()].map(({ construct }) => construct), ...this.roles()]));
     const { retention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.DESTROY } = executionLog ?? {};
     const executionLogGroup = executionLog && makeSocketExecutionLogGroup(this.stage, this.stageName, retention, removalPolicy);
     return { accessLogGroup, executionLogGroup };
+  }
+
+  private roles(): iam.Role[] {
+    const role = madeRole(this);
+    return role ? [role] : [];
   }
 
   private keepConnections(backend: ConnectionTable): void {
@@ -339,7 +344,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
 
   private makeRoute(key: SocketRouteKey, { backend, auth, returnResponse = false, requestBody, throttle }: RouteParts): void {
     this.node.tryRemoveChild(routeId(key));
-    const construct = makeRoute({ gateway: this, apiId: this.api.apiId, role: () => this.integrationRole() }, {
+    const construct = makeRoute({ gateway: this, apiId: this.api.apiId, role: () => integrationRole(this) }, {
       key,
       authorization: key.isConnect ? this.authorize(auth ?? this.props.auth) : WebSocketAuthorization.none(),
       apiKeyRequired: key.isConnect && (this.props.apiKeyRequired ?? false),
@@ -355,15 +360,6 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
     const definition = authorization._definition;
     if (definition.kind === 'lambda') { permitApi(this, 'Authorize', definition.handler, this.api.apiId, 'authorizers/*'); }
     return authorization;
-  }
-
-  /** The role in which AWS services are called: one for all routes, allowed what they do and nothing else. */
-  private integrationRole(): iam.Role {
-    this.role ??= new iam.Role(this, 'IntegrationRole', {
-      assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
-      description: `Calls AWS services for the routes of ${this.node.path}`,
-    });
-    return this.role;
   }
 
   private checkKnown(routeKey: string): void {

@@ -1,5 +1,7 @@
 import { aws_events as events, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
+import { refuseOptions } from './http-service';
 import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { FAILED, JSON_1_1, mistaken, RETRY_AFTER, throttled, TOO_MANY, UNAVAILABLE } from './service-answers';
 import { JsonSchema } from '../values/json-schema';
@@ -46,9 +48,29 @@ export interface EventBridgePutEventsOptions {
   readonly events?: string;
 }
 
-/** Puts an event to a bus for each request, or one for each element of a list: 202, and 207 where a part was taken. */
-export class EventBridgePutEventsBackend implements IRestBackend {
+/**
+ * Puts an event to a bus for each request, or one for each element of a list: 202, and 207 where a part was taken. An HTTP API hands on what EventBridge answers: 200 with
+ * `FailedEntryCount` and `Entries`, also where it did not take the event.
+ */
+export class EventBridgePutEventsBackend implements IRestBackend, IHttpBackend {
   constructor(private readonly bus: events.IEventBus, private readonly options: EventBridgePutEventsOptions) {}
+
+  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    refuseOptions(this.options, ['events'], route);
+    const { source, detailType, detail, resources } = this.options;
+    return HttpIntegration.service({
+      integrationSubtype: 'EventBridge-PutEvents',
+      region: this.bus.env.region,
+      statements: this.statements(),
+      parameters: {
+        EventBusName: RequestValue.literal(this.bus.eventBusArn),
+        Source: source,
+        DetailType: detailType,
+        Detail: detail ? RequestValue.jsonText(detail) : RequestValue.rawBody(),
+        ...(resources ? { Resources: fixedList(resources, route.routeKey) } : {}),
+      },
+    });
+  }
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
     const { events: list, detail } = this.options;
@@ -59,7 +81,7 @@ export class EventBridgePutEventsBackend implements IRestBackend {
       action: 'PutEvents',
       target: 'AWSEvents.PutEvents',
       region: this.bus.env.region,
-      statements: [new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] })],
+      statements: this.statements(),
       requestBody: list === undefined ? (detail ? undefined : JsonSchema.fromInline({ type: 'object' })) : listAt(list, detail ? {} : { type: 'object' }),
       request: RequestValue.object({ Entries: list === undefined ? RequestValue.list([entry]) : RequestValue.each(list, entry) }),
       requestType: JSON_1_1,
@@ -69,6 +91,10 @@ export class EventBridgePutEventsBackend implements IRestBackend {
         errors: ERRORS,
       },
     });
+  }
+
+  private statements(): iam.PolicyStatement[] {
+    return [new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] })];
   }
 
   private entry(detail: RequestValue): RequestValue {
@@ -101,3 +127,11 @@ const MANY = {
     failedCount: '$.FailedEntryCount', results: '$.Entries', errorCode: 'ErrorCode', throttlingCodes: THROTTLING_CODES, clientErrorCodes: CLIENT_ERROR_CODES, retryAfter: RETRY_AFTER,
   },
 };
+
+/** A list as an HTTP API takes it: as one JSON text. */
+function fixedList(values: RequestValue[], routeKey: string): RequestValue {
+  return RequestValue.literal(JSON.stringify(values.map(({ _expression: expression }) => {
+    if (expression.kind === 'literal') { return String(expression.value); }
+    throw new Error(`route "${routeKey}": a resource of the event comes from the request, and HTTP APIs would put it into JSON unquoted; give a literal, or take a RestGateway`);
+  })));
+}

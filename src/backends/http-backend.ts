@@ -1,4 +1,4 @@
-import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RequestValue } from '../values/request-value';
 
@@ -33,6 +33,11 @@ export class HttpIntegration {
     return new HttpIntegration({ kind: 'http', ...props });
   }
 
+  /** Calls an AWS service in the gateway's own role, and hands its answer on. */
+  public static service(props: HttpServiceIntegrationProps): HttpIntegration {
+    return new HttpIntegration({ kind: 'service', ...props });
+  }
+
   /** @internal */
   public readonly _definition: HttpIntegrationDefinition;
 
@@ -44,7 +49,8 @@ export class HttpIntegration {
 /** @internal */
 export type HttpIntegrationDefinition =
   | { readonly kind: 'lambda' } & HttpLambdaIntegrationProps
-  | { readonly kind: 'http' } & HttpUrlIntegrationProps;
+  | { readonly kind: 'http' } & HttpUrlIntegrationProps
+  | { readonly kind: 'service' } & HttpServiceIntegrationProps;
 
 /**
  * The shape of what a function gets and gives back.
@@ -89,4 +95,22 @@ export interface HttpUrlIntegrationProps {
    * @default - 30 seconds, API Gateway's own
    */
   readonly timeout?: Duration;
+}
+
+/** A call to an AWS service, of those that HTTP APIs know. */
+export interface HttpServiceIntegrationProps {
+  /**
+   * Service and action as API Gateway names them, e.g. `SQS-SendMessage`.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
+   */
+  readonly integrationSubtype: string;
+  /** The action's parameters, by the names of that reference. */
+  readonly parameters: { [name: string]: RequestValue };
+  /** What the gateway's role has to be allowed. Nothing else will be. */
+  readonly statements: iam.PolicyStatement[];
+  /**
+   * Region of the service.
+   * @default - that of the API
+   */
+  readonly region?: string;
 }

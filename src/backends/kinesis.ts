@@ -1,6 +1,8 @@
 import { aws_iam as iam, aws_kinesis as kinesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withKey } from './encryption-key';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
+import { refuseOptions } from './http-service';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { JSON_1_1, mistaken, RETRY_AFTER, throttled } from './service-answers';
 import { allParts, readsJsonBody } from '../values/expression';
@@ -38,9 +40,25 @@ export interface KinesisPutRecordOptions {
   readonly contentTypes?: string[];
 }
 
-/** Puts one record to a stream for each request: 202 with its sequence number. */
-export class KinesisPutRecordBackend implements IRestBackend {
+/**
+ * Puts one record to a stream for each request: 202 with its sequence number. An HTTP API hands on what Kinesis answers, which is 200 with `SequenceNumber` and `ShardId`.
+ */
+export class KinesisPutRecordBackend implements IRestBackend, IHttpBackend {
   constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordOptions = {}) {}
+
+  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    refuseOptions(this.options, ['contentTypes'], route);
+    return HttpIntegration.service({
+      integrationSubtype: 'Kinesis-PutRecord',
+      region: this.stream.env.region,
+      statements: statements(this.stream, 'kinesis:PutRecord'),
+      parameters: {
+        StreamName: RequestValue.literal(this.stream.streamName),
+        PartitionKey: this.options.partitionKey ?? RequestValue.context('requestId'),
+        Data: asText(this.options.data ?? RequestValue.rawBody()),
+      },
+    });
+  }
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
     const request = RequestValue.object({

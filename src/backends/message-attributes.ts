@@ -30,3 +30,18 @@ export function messageAttributes(attributes: { [name: string]: RequestValue } =
 function isAbsentable(expression: Expression): boolean {
   return expression.kind === 'optional' || mayBeAbsent(expression.kind === 'number' ? expression.of : expression);
 }
+
+/**
+ * Attributes as an HTTP API takes them: as one JSON text, into which API Gateway would put values of the request without quoting them.
+ * @throws where the value of an attribute is none that is known before
+ */
+export function fixedAttributes(attributes: { [name: string]: RequestValue }, routeKey: string): RequestValue {
+  messageAttributes(attributes);
+  return RequestValue.literal(JSON.stringify(Object.fromEntries(Object.entries(attributes).map(([name, { _expression: expression }]) => {
+    const of = expression.kind === 'number' ? expression.of : expression;
+    if (of.kind !== 'literal') {
+      throw new Error(`route "${routeKey}": message attribute "${name}" comes from the request, and HTTP APIs would put it into JSON unquoted; give a literal, or take a RestGateway`);
+    }
+    return [name, { DataType: expression.kind === 'number' ? 'Number' : 'String', StringValue: String(of.value) }];
+  }))));
+}

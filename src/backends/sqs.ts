@@ -1,7 +1,9 @@
 import { aws_iam as iam, aws_sqs as sqs, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withKey } from './encryption-key';
-import { messageAttributes } from './message-attributes';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
+import { refuseOptions } from './http-service';
+import { fixedAttributes, messageAttributes } from './message-attributes';
 import { ErrorAnswer, IRestBackend, RestBackendRoute, RestIntegration, ServiceCallProps } from './rest-backend';
 import { FORM, mistaken, throttled } from './service-answers';
 import { IWebSocketBackend, WebSocketBackendRoute, WebSocketIntegration } from './websocket-backend';
@@ -52,8 +54,8 @@ export interface SqsSendMessageOptions {
   readonly contentTypes?: string[];
 }
 
-/** Sends one message to a queue for each request: 202 with its id. */
-export class SqsSendMessageBackend implements IRestBackend, IWebSocketBackend {
+/** Sends one message to a queue for each request: 202 with its id. An HTTP API hands on what SQS answers, which is 200 with XML that holds `MessageId`. */
+export class SqsSendMessageBackend implements IRestBackend, IHttpBackend, IWebSocketBackend {
   /** @throws where the queue and the options do not go together */
   constructor(private readonly queue: sqs.IQueue, private readonly options: SqsSendMessageOptions = {}) {
     checkOptions(queue, options);
@@ -63,6 +65,25 @@ export class SqsSendMessageBackend implements IRestBackend, IWebSocketBackend {
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
     const call = this.call();
     return RestIntegration.service({ ...call, contentTypes: this.options.contentTypes ?? textTypesFor(call.request._expression) });
+  }
+
+  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    const { options, queue } = this;
+    refuseOptions(options, ['contentTypes'], route);
+    const deduplicationId = this.deduplicationId();
+    return HttpIntegration.service({
+      integrationSubtype: 'SQS-SendMessage',
+      region: queue.env.region,
+      statements: this.statements(),
+      parameters: {
+        QueueUrl: RequestValue.literal(queue.queueUrl),
+        MessageBody: asText(options.messageBody ?? RequestValue.rawBody()),
+        ...(options.messageGroupId ? { MessageGroupId: options.messageGroupId } : {}),
+        ...(deduplicationId ? { MessageDeduplicationId: deduplicationId } : {}),
+        ...(options.delay ? { DelaySeconds: RequestValue.literal(options.delay.toSeconds()) } : {}),
+        ...(options.messageAttributes ? { MessageAttributes: fixedAttributes(options.messageAttributes, route.routeKey) } : {}),
+      },
+    });
   }
 
   public bindWebSocket(_scope: Construct, { routeKey }: WebSocketBackendRoute): WebSocketIntegration {
@@ -89,9 +110,7 @@ export class SqsSendMessageBackend implements IRestBackend, IWebSocketBackend {
       action: 'SendMessage',
       path: `${queue.env.account}/${queue.queueName}`,
       region: queue.env.region,
-      statements: withKey(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }), queue.encryptionMasterKey?.keyArn,
-        // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-        ['kms:GenerateDataKey', 'kms:Decrypt']),
+      statements: this.statements(),
       request,
       requestType: FORM,
       answers: {
@@ -105,6 +124,13 @@ export class SqsSendMessageBackend implements IRestBackend, IWebSocketBackend {
         errors: ERRORS,
       },
     };
+  }
+
+  private statements(): iam.PolicyStatement[] {
+    const { queueArn, encryptionMasterKey } = this.queue;
+    return withKey(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }), encryptionMasterKey?.keyArn,
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+      ['kms:GenerateDataKey', 'kms:Decrypt']);
   }
 
   private deduplicationId(): RequestValue | undefined {

@@ -1,6 +1,8 @@
 import { aws_iam as iam, aws_kms as kms, aws_stepfunctions as stepfunctions } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { keyArnOf, withKey } from './encryption-key';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
+import { refuseOptions } from './http-service';
 import { ErrorAnswer, FailureAnswer, IRestBackend, RestBackendRoute, RestIntegration, SuccessAnswer } from './rest-backend';
 import { JSON_1_0, mistaken, throttled } from './service-answers';
 import { ANY_JSON } from '../values/list-schema';
@@ -35,9 +37,13 @@ export interface StepFunctionsExecutionOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** Starts an execution for each request and does not wait for it: 202 with its name. */
-export class StepFunctionsStartExecutionBackend implements IRestBackend {
+/** Starts an execution for each request and does not wait for it: 202 with its name. An HTTP API hands on what Step Functions answers, which is 200 with `executionArn` and `startDate`. */
+export class StepFunctionsStartExecutionBackend implements IRestBackend, IHttpBackend {
   constructor(private readonly stateMachine: stepfunctions.IStateMachine, private readonly options: StepFunctionsExecutionOptions = {}) {}
+
+  public bindHttp(_scope: Construct, _route: HttpBackendRoute): HttpIntegration {
+    return startHttp(this.stateMachine, 'StartExecution', this.options);
+  }
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
     // Those of express state machines have an id behind the name.
@@ -69,16 +75,22 @@ export interface StepFunctionsStartSyncExecutionOptions extends StepFunctionsExe
 }
 
 /**
- * Runs an express state machine for each request and answers with its output: 200, or an error's status where the execution fails.
+ * Runs an express state machine for each request and answers with its output: 200, or an error's status where the execution fails. An HTTP API hands on what Step Functions
+ * answers: 200 with `status`, `output`, `error` and more, also where the execution failed.
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
  */
-export class StepFunctionsStartSyncExecutionBackend implements IRestBackend {
+export class StepFunctionsStartSyncExecutionBackend implements IRestBackend, IHttpBackend {
   /** @throws where the state machine is not express */
   constructor(private readonly stateMachine: stepfunctions.IStateMachine, private readonly options: StepFunctionsStartSyncExecutionOptions = {}) {
     const { stateMachineType } = stateMachine as Partial<stepfunctions.StateMachine>;
     if (stateMachineType === stepfunctions.StateMachineType.STANDARD) {
       throw new Error(`state machine "${stateMachine.node.path}" is of type "STANDARD", and only EXPRESS ones can be waited for; set stateMachineType, or use stepFunctionsStartExecution`);
     }
+  }
+
+  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    refuseOptions(this.options, ['errors'], route);
+    return startHttp(this.stateMachine, 'StartSyncExecution', this.options);
   }
 
   public bindRest(_scope: Construct, _route: RestBackendRoute): RestIntegration {
@@ -106,17 +118,36 @@ function start(
     service: 'states',
     action,
     region: stateMachine.env.region,
-    statements: withKey(
-      new iam.PolicyStatement({ actions: [`states:${action}`], resources: [stateMachine.stateMachineArn] }),
-      keyArnOf(stateMachine, (resource) => keyIdOf(resource as stepfunctions.CfnStateMachine), encryptionKey),
-      // https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
-      ['kms:GenerateDataKey', 'kms:Decrypt']),
+    statements: statements(stateMachine, action, encryptionKey),
     request,
     requestType: JSON_1_0,
     contentTypes: textTypesFor(request._expression),
     requestBody: input ? undefined : ANY_JSON,
     answers: { success, failures, errors: ERRORS },
   });
+}
+
+function startHttp(
+  stateMachine: stepfunctions.IStateMachine, action: string, { input, name, encryptionKey }: StepFunctionsExecutionOptions,
+): HttpIntegration {
+  return HttpIntegration.service({
+    integrationSubtype: `StepFunctions-${action}`,
+    region: stateMachine.env.region,
+    statements: statements(stateMachine, action, encryptionKey),
+    parameters: {
+      StateMachineArn: RequestValue.literal(stateMachine.stateMachineArn),
+      Name: name ?? RequestValue.context('requestId'),
+      Input: input ? RequestValue.jsonText(input) : RequestValue.rawBody(),
+    },
+  });
+}
+
+function statements(stateMachine: stepfunctions.IStateMachine, action: string, encryptionKey: kms.IKey | undefined): iam.PolicyStatement[] {
+  return withKey(
+    new iam.PolicyStatement({ actions: [`states:${action}`], resources: [stateMachine.stateMachineArn] }),
+    keyArnOf(stateMachine, (resource) => keyIdOf(resource as stepfunctions.CfnStateMachine), encryptionKey),
+    // https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    ['kms:GenerateDataKey', 'kms:Decrypt']);
 }
 
 function keyIdOf({ encryptionConfiguration }: stepfunctions.CfnStateMachine): string | undefined {

@@ -1,4 +1,4 @@
-import { httpParameters } from './http-parameters';
+import { httpParameters, serviceParameters } from './http-parameters';
 import { authorizerUri, headerScheme, identityOf, Json, nameOf } from './security-scheme';
 import { HttpAuthorization, HttpLambdaAuthorizationProps, JwtAuthorizationProps } from '../auth/http-auth';
 import { HttpIntegration } from '../backends/http-backend';
@@ -35,6 +35,8 @@ export interface HttpDocumentProps {
   readonly ipAddressType?: string;
   /** Undefined where nothing says so, and it is open. */
   readonly isDefaultEndpointClosed?: boolean;
+  /** ARN of the role in which AWS services are called. */
+  readonly roleArn: () => string;
   /** What a value is in the template, whatever the order in which tokens were made. */
   readonly resolve: (value: unknown) => unknown;
 }
@@ -50,9 +52,9 @@ const ANY_METHOD = 'x-amazon-apigateway-any-method';
 export function httpDocument(props: HttpDocumentProps): Json {
   const paths: { [path: string]: { [method: string]: Json } } = {};
   for (const { key, value } of props.routes) {
-    paths[key.path] = { ...paths[key.path], [key.method === 'ANY' ? ANY_METHOD : key.method.toLowerCase()]: operation(value, props.resolve, key) };
+    paths[key.path] = { ...paths[key.path], [key.method === 'ANY' ? ANY_METHOD : key.method.toLowerCase()]: operation(value, props, key) };
   }
-  if (props.defaultOperation) { paths['/$default'] = { [ANY_METHOD]: { ...operation(props.defaultOperation, props.resolve), isDefaultRoute: true } }; }
+  if (props.defaultOperation) { paths['/$default'] = { [ANY_METHOD]: { ...operation(props.defaultOperation, props), isDefaultRoute: true } }; }
   const operations = [...props.routes.map(({ value }) => value), ...props.defaultOperation ? [props.defaultOperation] : []];
   const securitySchemes = schemesOf(operations, props.resolve);
   return {
@@ -70,12 +72,13 @@ export function httpDocument(props: HttpDocumentProps): Json {
 export function checkHttpIntegration(routeKey: string, { _definition: definition }: HttpIntegration): void {
   try {
     if (definition.kind === 'http') { httpParameters(definition); }
+    if (definition.kind === 'service') { serviceParameters(definition); }
   } catch (error) {
     throw new Error(`route "${routeKey}": ${(error as Error).message}`);
   }
 }
 
-function operation({ integration, authorization, operationName, description }: HttpOperation, resolve: Resolve, key?: RouteKey): Json {
+function operation({ integration, authorization, operationName, description }: HttpOperation, { resolve, roleArn }: HttpDocumentProps, key?: RouteKey): Json {
   const scheme = schemeOf(authorization, resolve);
   const parameters = (key?.variables ?? []).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   return {
@@ -84,12 +87,16 @@ function operation({ integration, authorization, operationName, description }: H
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(scheme ? { security: [{ [scheme.name]: scheme.scopes }] } : {}),
     'responses': { default: { description: '' } },
-    'x-amazon-apigateway-integration': integrationOf(integration, key),
+    'x-amazon-apigateway-integration': integrationOf(integration, roleArn, key),
   };
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
-function integrationOf({ _definition: definition }: HttpIntegration, key?: RouteKey): Json {
+function integrationOf({ _definition: definition }: HttpIntegration, roleArn: () => string, key?: RouteKey): Json {
+  if (definition.kind === 'service') {
+    const { integrationSubtype } = definition;
+    return { type: 'AWS_PROXY', integrationSubtype, credentials: roleArn(), payloadFormatVersion: '1.0', requestParameters: serviceParameters(definition) };
+  }
   const timeout = definition.timeout ? { timeoutInMillis: definition.timeout.toMilliseconds() } : {};
   if (definition.kind === 'lambda') {
     const { handler, payloadFormatVersion } = definition;

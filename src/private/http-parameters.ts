@@ -1,4 +1,5 @@
-import { HttpUrlIntegrationProps } from '../backends/http-backend';
+import { Tokenization } from 'aws-cdk-lib';
+import { HttpServiceIntegrationProps, HttpUrlIntegrationProps } from '../backends/http-backend';
 import { Expression } from '../values/expression';
 import { RequestValue } from '../values/request-value';
 
@@ -15,6 +16,18 @@ export function httpParameters({ url, path, headers, query }: HttpUrlIntegration
   if (reserved !== undefined) { throw new Error(`header "${reserved}" cannot be set, since API Gateway keeps it to itself; leave it out`); }
   checkPath(url, path);
   return { ...overwritten('header', headers), ...overwritten('querystring', query) };
+}
+
+/**
+ * Parameters of a call to an AWS service.
+ * @throws where a value cannot be mapped
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html
+ */
+export function serviceParameters({ parameters, region }: HttpServiceIntegrationProps): Record<string, string> {
+  return {
+    ...Object.fromEntries(Object.entries(parameters).map(([name, { _expression: expression }]) => [name, source(name, expression)])),
+    ...(region === undefined ? {} : { Region: region }),
+  };
 }
 
 function overwritten(place: 'header' | 'querystring', values: { readonly [name: string]: RequestValue }): Record<string, string> {
@@ -35,18 +48,35 @@ function checkPath(url: string, values: { readonly [name: string]: RequestValue 
 function source(target: string, expression: Expression): string {
   switch (expression.kind) {
     case 'literal': return literal(target, expression.value);
-    case 'parameter': return `$request.${expression.location}.${expression.name}`;
-    case 'context': return `$context.${expression.names.join('.')}`;
-    case 'stageVariable': return `$stageVariables.${expression.name}`;
-    case 'body': return `$request.body${expression.path.slice(1)}`;
-    case 'rawBody': return '$request.body';
-    default: throw new Error(`"${target}" of the call cannot hold a "${expression.kind}" value; give a literal, or a single value of the request, the context or the stage`);
+    case 'text': return expression.parts.length === 1 ? source(target, expression.parts[0]) : expression.parts.map((part) => piece(target, part)).join('');
+    default: return `$${variable(target, expression)}`;
   }
+}
+
+/** A part of a text; API Gateway puts values in as they are. */
+function piece(target: string, expression: Expression): string {
+  return expression.kind === 'literal' ? literal(target, expression.value) : `\${${variable(target, expression)}}`;
+}
+
+function variable(target: string, expression: Expression): string {
+  switch (expression.kind) {
+    case 'parameter': return `request.${expression.location}.${expression.name}`;
+    case 'context': return `context.${expression.names.join('.')}`;
+    case 'stageVariable': return `stageVariables.${expression.name}`;
+    case 'body': return `request.body${expression.path.slice(1)}`;
+    case 'rawBody': return 'request.body';
+    // What is JSON in the body is its text as a parameter.
+    case 'jsonText': if (expression.of.kind === 'body') { return variable(target, expression.of); }
+  }
+  throw new Error(`"${target}" of the call cannot hold a "${expression.kind}" value; give a literal, or a single value of the request, the context or the stage, or take a RestGateway`);
 }
 
 /** A dollar sign would be read as the beginning of something else, and nothing can be written before it. */
 function literal(target: string, value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text.includes('$')) { throw new Error(`"${target}" of the call has the literal "${text}", whose "$" an HTTP API reads as a variable; take a stage variable, or a RestGateway`); }
+  const known = Tokenization.reverseString(text).tokens.reduce((rest, token) => rest.split(token.toString()).join(''), text);
+  if (known.includes('$')) {
+    throw new Error(`"${target}" of the call has the literal "${text}", whose "$" an HTTP API reads as a variable; take a stage variable, or a RestGateway`);
+  }
   return text;
 }

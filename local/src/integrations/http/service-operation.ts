@@ -23,7 +23,7 @@ const START_EXECUTION: Members = { StateMachineArn: 'stateMachineArn', Name: 'na
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html */
 const OPERATIONS: Readonly<Record<ServiceSubtype, ServiceOperation>> = {
   'EventBridge-PutEvents': { service: 'events', action: 'PutEvents', body: (parameters) => JSON.stringify({ Entries: [eventEntry(parameters)] }) },
-  'Kinesis-PutRecord': json('kinesis', 'PutRecord', same('StreamName', 'Data', 'PartitionKey', 'ExplicitHashKey', 'SequenceNumberForOrdering')),
+  'Kinesis-PutRecord': kinesisPutRecord(),
   'SQS-DeleteMessage': query('DeleteMessage'),
   'SQS-PurgeQueue': query('PurgeQueue'),
   'SQS-ReceiveMessage': query('ReceiveMessage'),
@@ -39,6 +39,12 @@ export function operationOf(subtype: ServiceSubtype): ServiceOperation {
 
 function same(...names: string[]): Members {
   return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+/** What users post as it is arrives, so API Gateway has to encode it: AWS does not say so. */
+function kinesisPutRecord(): ServiceOperation {
+  const plain = json('kinesis', 'PutRecord', same('StreamName', 'Data', 'PartitionKey', 'ExplicitHashKey', 'SequenceNumberForOrdering'));
+  return { ...plain, body: ({ Data: data = '', ...others }) => plain.body({ ...others, Data: Buffer.from(data).toString('base64') }) };
 }
 
 function json(service: string, action: string, members: Members): ServiceOperation {

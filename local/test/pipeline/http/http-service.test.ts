@@ -39,7 +39,7 @@ test.each<[string, string, Record<string, unknown>, string, unknown]>([
     { Entries: [{ Source: 'shop', DetailType: 'made', Detail: '{"type":"made"}', EventBusName: 'bus', Time: 1577836800, Resources: ['a', 'b'] }] },
   ],
   [
-    'Kinesis-PutRecord', 'kinesis', { StreamName: 'clicks', Data: 'aGk=', PartitionKey: '$request.body.type', ExplicitHashKey: '$request.body.none' },
+    'Kinesis-PutRecord', 'kinesis', { StreamName: 'clicks', Data: 'hi', PartitionKey: '$request.body.type', ExplicitHashKey: '$request.body.none' },
     'Kinesis_20131202.PutRecord', { StreamName: 'clicks', Data: 'aGk=', PartitionKey: 'made' },
   ],
   [
@@ -112,7 +112,7 @@ test('a record reaches the embedded Kinesis', async () => {
       },
     }),
   }));
-  const { status, json } = await call(`${gateway.url('Orders')}/clicks`, { method: 'POST', body: '{"data":"aGVsbG8="}' });
+  const { status, json } = await call(`${gateway.url('Orders')}/clicks`, { method: 'POST', body: '{"data":"hello"}' });
   expect([status, json]).toEqual([200, expect.objectContaining({ ShardId: 'shardId-000000000000' })]);
   const client = new KinesisClient({ endpoint: gateway.endpoint('kinesis'), region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const { ShardIterator } = await client.send(new GetShardIteratorCommand({ StreamName: gateway.outputs('Shop').Stream, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' }));
