@@ -8,6 +8,7 @@ export type { LocalGatewayOptions, LocalGatewayParts } from './local-gateway';
 export type { InvocationResult, LambdaInvoker } from './integrations/lambda-invoker';
 export type { Throttle } from './model/throttle';
 export type { VpcEndpoint } from './model/vpc-endpoints';
+export type { SocketLimits } from './pipeline/websocket/connection';
 export type { RouteDescription } from './routes';
 export type { Services } from './services/services';
 export * from './vtl';

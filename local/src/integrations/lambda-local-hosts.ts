@@ -37,6 +37,29 @@ function serveLocally() {
   };
   https.get = (...args) => https.request(...args).end();
   require('node:module').syncBuiltinESMExports();
+  const { fetch } = globalThis;
+  globalThis.fetch = async (input, init) => {
+    const address = String(input && input.url || input);
+    if (!URL.canParse(address) || !isLocal(new URL(address).hostname)) return fetch(input, init);
+    const asked = new Request(input, init);
+    const { url, method, signal } = asked;
+    const headers = Object.fromEntries(asked.headers);
+    const body = Buffer.from(await asked.arrayBuffer());
+    return new Promise((resolve, reject) => {
+      const sent = https.request(url, { method, headers, signal }, (answer) => {
+        const chunks = [];
+        answer.on('data', (chunk) => chunks.push(chunk));
+        answer.on('error', reject);
+        answer.on('end', () => {
+          const { statusCode: status, rawHeaders: raw } = answer;
+          const given = raw.flatMap((name, index) => index % 2 > 0 ? [] : [[name, raw[index + 1]]]);
+          resolve(new Response([204, 304].includes(status) ? null : Buffer.concat(chunks), { status, headers: given }));
+        });
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  };
 }
 serveLocally();
 `;

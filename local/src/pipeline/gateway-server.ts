@@ -171,8 +171,9 @@ export class GatewayServer {
   }
 }
 
-function isForWebSocket({ headers }: http.IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket';
+/** Whether a request is the beginning of a WebSocket: https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1 */
+function isForWebSocket({ method, headers }: http.IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && headers['sec-websocket-key'] !== undefined;
 }
 
 /** Where a request comes from, or what is wrong with how it says so. */

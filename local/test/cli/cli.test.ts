@@ -45,12 +45,16 @@ test('start prints URLs, routes, warnings and access logs, and stops cleanly', a
       Mapping: { Type: 'AWS::ApiGateway::BasePathMapping', Properties: { DomainName: { Ref: 'Domain' }, BasePath: 'v1', RestApiId: { Ref: 'Orders' }, Stage: 'prod' } },
       Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: 'com.amazonaws.us-east-1.execute-api' } },
       Former: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: false } },
+      Chat: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action' } },
+      Live: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Chat' }, StageName: 'live', AutoDeploy: true } },
+      Connect: { Type: 'AWS::ApiGatewayV2::Route', Properties: { ApiId: { Ref: 'Chat' }, RouteKey: '$connect', AuthorizationType: 'AWS_IAM' } },
     },
   });
   const { child, printed, ended } = run('start', '--app', app, '--port', '0', '--access-log');
   const output = await printed('ready');
   expect(output).toMatch(/^Orders \(stage prod\): http:\/\/127\.0\.0\.1:\d+\/Orders\/prod$/m);
   expect(output).toMatch(/^ {2}GET {5}\/orders {7}NONE {2}mock$/m);
+  expect(output).toMatch(/^Chat \(stage live\): ws:\/\/127\.0\.0\.1:\d+\/Chat\/live\n {2}WS {2}\$connect {2}AWS_IAM {2}none$/m);
   expect(output).toMatch(/^ {2}DELETE {2}\/orders\/\{id\} {2}NONE {2}not served$/m);
   expect(output).toMatch(/^api\.example\.com: http:\/\/127\.0\.0\.1:\d+\/api\.example\.com\n {2}\/v1 {2}Orders \(stage prod\)$/m);
   expect(output).toMatch(/^VPC endpoints .*\n {2}Shop\/Endpoint {2}vpce-[a-z0-9]{17}$/m);
