@@ -59,6 +59,11 @@ export class Client {
     return text ?? new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  /** The next message as JSON. */
+  async json<T = Record<string, unknown>>(): Promise<T> {
+    return JSON.parse(await this.next()) as T;
+  }
+
   /** Sends a message and gives what comes next. */
   async ask(message: unknown): Promise<string> {
     this.send(message);

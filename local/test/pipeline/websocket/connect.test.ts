@@ -50,6 +50,28 @@ describe('a client connects', () => {
     expect(gateway.domains()[0]).toMatchObject({ url: gateway.url('chat.example.com'), routes: [{ api: 'Chat', stage: 'prod' }] });
   });
 
+  test('by a CloudFront distribution before the API', async () => {
+    const behavior = { TargetOriginId: 'api', ViewerProtocolPolicy: 'https-only', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad' };
+    const gateway = await startSockets({
+      ...talk,
+      resources: {
+        Site: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: {
+            DistributionConfig: {
+              Enabled: true,
+              Aliases: ['www.example.com'],
+              DefaultCacheBehavior: behavior,
+              Origins: [{ Id: 'api', DomainName: { 'Fn::Sub': '${Chat}.execute-api.${AWS::Region}.${AWS::URLSuffix}' }, OriginPath: '/prod', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
+            },
+          },
+        },
+      },
+    });
+    const client = await Client.connect(gateway.url('www.example.com').replace(/^http/, 'ws'));
+    expect(JSON.parse(await client.ask('hello'))).toMatchObject({ body: 'hello', requestContext: { identity: { sourceIp: '130.176.0.1' } } });
+  });
+
   test('only by its domain where the default endpoint is closed', async () => {
     const gateway = await startSockets({
       ...talk,
