@@ -8,7 +8,6 @@ import { methodArn } from './method-arn';
 import { evaluatePolicy, PolicyDecision } from './policy';
 import { policyKeys } from './policy-keys';
 import { sourcesOf } from './request-mapping';
-import { socketAuthorizerEvent } from './websocket/socket-event';
 import { asString, isObject, JsonObject } from '../assembly/json';
 import { functionArn } from '../integrations/function-target';
 import { InvocationResult, LambdaClientTimeout, LambdaInvoker } from '../integrations/lambda-invoker';
@@ -36,6 +35,14 @@ export interface Admission {
   readonly usageIdentifierKey?: string;
 }
 
+/** What a function is asked about, which is told by the kind of API. */
+export interface AuthorizedCall {
+  /** What policies name it by. */
+  readonly arn: string;
+  /** @param identity values of the identity sources */
+  event(identity: readonly string[][]): JsonObject;
+}
+
 /**
  * Asks functions who may call, and keeps their answers as long as their authorizers say.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
@@ -48,10 +55,13 @@ export class LambdaAuthorizers {
 
   /**
    * @param byResource what the API's resource policy says; where the function says nothing, it decides
+   * @param call what is asked for; by default the method of a REST API
    * @throws GatewayError where the caller is not let in, or the function fails
    * @throws NotServedError where the function cannot run here
    */
-  async authorize(authorizer: LambdaAuthorizer, exchange: Exchange, byResource?: PolicyDecision): Promise<Admission> {
+  async authorize(
+    authorizer: LambdaAuthorizer, exchange: Exchange, byResource?: PolicyDecision, call: AuthorizedCall = methodCall(authorizer, exchange),
+  ): Promise<Admission> {
     const identity = identityOf(authorizer, exchange);
     const uri = fillStageVariables(authorizer.uri, exchange.stage.variables);
     const key = JSON.stringify([exchange.api.id, exchange.stage.name, authorizer.name, uri, identity]);
@@ -59,26 +69,26 @@ export class LambdaAuthorizers {
     const kept = authorizer.ttl > 0 && identity.length > 0;
     const start = this.clock();
     const known = kept ? this.verdicts.get(key, start) : undefined;
-    const verdict = known ?? await this.ask(authorizer, exchange, identity);
+    const verdict = known ?? await this.ask(authorizer, exchange, call.event(identity));
     exchange.context.setAuthorizer({ ...verdict.context, integrationLatency: known === undefined ? this.clock() - start : 0 });
-    const decision = this.decide(authorizer, verdict, exchange);
+    const decision = this.decide(authorizer, verdict, call.arn, exchange);
     if (kept && known === undefined) this.verdicts.set(key, verdict, this.clock() + authorizer.ttl * 1000);
     if (decision === 'explicit-deny') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to access this resource with an explicit deny');
     if (decision === 'implicit-deny' && byResource !== 'allow') throw new GatewayError('ACCESS_DENIED', 'User is not authorized to access this resource');
     return { usageIdentifierKey: verdict.usageIdentifierKey };
   }
 
-  private decide(authorizer: LambdaAuthorizer, { policy }: Verdict, exchange: Exchange): PolicyDecision {
+  private decide(authorizer: LambdaAuthorizer, { policy }: Verdict, arn: string, { request }: Exchange): PolicyDecision {
     try {
-      return evaluatePolicy(policy, { action: 'execute-api:Invoke', resource: methodArn(exchange), keys: policyKeys(exchange.request) });
+      return evaluatePolicy(policy, { action: 'execute-api:Invoke', resource: arn, keys: policyKeys(request) });
     } catch (error) {
       if (!(error instanceof MalformedPolicyError)) throw error;
       throw this.misconfigured(authorizer, error.message);
     }
   }
 
-  private async ask(authorizer: LambdaAuthorizer, exchange: Exchange, identity: readonly string[][]): Promise<Verdict> {
-    const { payload, functionError } = await this.invoke(authorizer, exchange, eventOf(authorizer, exchange, identity));
+  private async ask(authorizer: LambdaAuthorizer, exchange: Exchange, event: JsonObject): Promise<Verdict> {
+    const { payload, functionError } = await this.invoke(authorizer, exchange, event);
     if (functionError !== undefined) {
       if (isObject(payload) && payload.errorMessage === 'Unauthorized') throw new GatewayError('UNAUTHORIZED', 'Unauthorized');
       throw this.failed(authorizer, `failed: ${JSON.stringify(payload)}`);
@@ -150,14 +160,17 @@ export function matches(pattern: string, text: string): boolean {
 }
 
 /**
- * What a function is given.
+ * The call of a REST API's method.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
-function eventOf({ type }: LambdaAuthorizer, exchange: Exchange, identity: readonly string[][]): JsonObject {
-  if (exchange.api.protocol === 'WEBSOCKET') return { type: 'REQUEST', methodArn: methodArn(exchange), ...socketAuthorizerEvent(exchange) };
-  return type === 'token'
-    ? { type: 'TOKEN', methodArn: methodArn(exchange), authorizationToken: identity[0]?.at(-1) }
-    : { type: 'REQUEST', methodArn: methodArn(exchange), ...functionEvent(exchange) };
+function methodCall({ type }: LambdaAuthorizer, exchange: Exchange): AuthorizedCall {
+  const arn = methodArn(exchange);
+  return {
+    arn,
+    event: (identity) => type === 'token'
+      ? { type: 'TOKEN', methodArn: arn, authorizationToken: identity[0]?.at(-1) }
+      : { type: 'REQUEST', methodArn: arn, ...functionEvent(exchange) },
+  };
 }
 
 function isAbsent(value: unknown): boolean {

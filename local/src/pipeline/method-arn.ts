@@ -8,8 +8,6 @@ import type { AnyApi } from '../model/any-api';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
  */
 export function methodArn({ api, stage, request, match }: Exchange): string {
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
-  if (api.protocol === 'WEBSOCKET') return `${apiArn(api)}/${stage.name}/${match.route.path}`;
   const path = match.route.path.replace(/\{([^{}]+?)\+?\}/g, (_, name: string) => own(match.pathParameters, name) ?? '');
   return `${apiArn(api)}/${stage.name}/${request.method}${path}`;
 }

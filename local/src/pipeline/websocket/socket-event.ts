@@ -35,8 +35,8 @@ export function socketFunctionEvent(exchange: Exchange, type: SocketEvent['type'
  * The event that a function is given that decides who connects.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
-export function socketAuthorizerEvent(exchange: Exchange): JsonObject {
-  return { ...headersOf(exchange, 'CONNECT'), ...queryOf(exchange), stageVariables: { ...exchange.stage.variables }, requestContext: contextOf(exchange) };
+export function socketAuthorizerEvent(exchange: Exchange, methodArn: string): JsonObject {
+  return { type: 'REQUEST', methodArn, ...headersOf(exchange, 'CONNECT'), ...queryOf(exchange), stageVariables: { ...exchange.stage.variables }, requestContext: contextOf(exchange) };
 }
 
 function headersOf({ request, context }: Exchange, type: SocketEvent['type']): JsonObject {

@@ -6,6 +6,7 @@ import type { Connections } from './connections';
 import { selected, selectionSources } from './selection-expression';
 import { socketContext, SocketEvent, socketExchange } from './socket-context';
 import { errorMessage, refusal } from './socket-error';
+import { socketAuthorizerEvent } from './socket-event';
 import type { SocketAnswer, SocketBackend } from '../../integrations/websocket/socket-backend';
 import { throttleOfHttpRoute } from '../../model/http/http-stage';
 import { CONNECT, DISCONNECT, SocketApi, SocketStage } from '../../model/websocket/socket-api';
@@ -17,6 +18,7 @@ import { AnyReply, forbidden, messageReply, UpgradeReply } from '../gateway-repl
 import type { GatewayRequest } from '../gateway-request';
 import { IntegrationRecord } from '../integration-record';
 import type { LambdaAuthorizers } from '../lambda-authorizers';
+import { apiArn } from '../method-arn';
 import { NamedValues } from '../named-values';
 import type { RequestContext } from '../request-context';
 import type { RequestValidator } from '../request-validator';
@@ -105,7 +107,11 @@ export class SocketPipeline {
   /** @returns the key that the caller's use counts for, where the authorizer names one */
   private async authorize({ auth }: ServedSocketTarget, exchange: Exchange): Promise<string | undefined> {
     if (auth.kind === 'iam') exchange.context.setCaller(verifySignature(exchange.request, this.api));
-    return auth.kind === 'lambda' ? (await this.options.authorizers.authorize(auth.authorizer, exchange)).usageIdentifierKey : undefined;
+    if (auth.kind !== 'lambda') return undefined;
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
+    const arn = `${apiArn(this.api)}/${exchange.stage.name}/${CONNECT}`;
+    const call = { arn, event: () => socketAuthorizerEvent(exchange, arn) };
+    return (await this.options.authorizers.authorize(auth.authorizer, exchange, undefined, call)).usageIdentifierKey;
   }
 
   private letIn(connection: Connection, protocol: string | undefined): UpgradeReply {
@@ -216,8 +222,8 @@ export class SocketPipeline {
       return this.told(500, 'Internal server error', context);
     }
     if (error.problem !== undefined) this.options.onProblem(`${route} failed: ${error.problem}`);
-    const { statusCode, message, errorType, validation } = error;
-    return this.told(statusCode, message === '' ? 'Internal server error' : message, context, { responseType: errorType, validationErrorString: validation });
+    const { kind, statusCode, message, validation } = error;
+    return this.told(statusCode, message === '' ? 'Internal server error' : message, context, { responseType: kind, validationErrorString: validation });
   }
 
   private told(statusCode: number, message: string, context: RequestContext, more: object = {}): ToldError {
