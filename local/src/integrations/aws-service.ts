@@ -6,6 +6,7 @@ import { fillStageVariables, fillUri, withQuery } from './uri';
 import { configurationError, NotServedError } from '../pipeline/gateway-error';
 import { NamedValues } from '../pipeline/named-values';
 import { bytesOf } from '../pipeline/payload';
+import { routeName } from '../model/route-name';
 import { LOCAL_CREDENTIALS } from '../services/credentials';
 import type { Services } from '../services/services';
 
@@ -76,7 +77,7 @@ export class AwsServiceBackend implements Backend {
       throw new NotServedError(unservedService(target.service));
     }
     if (fillStageVariables(integration.credentials ?? '', stage.variables) === '') {
-      throw configurationError(`route "${match.route.method} ${match.route.path}" calls "${target.service}" without credentials; give its integration a role`);
+      throw configurationError(`route "${routeName(match.route)}" calls "${target.service}" without credentials; give its integration a role`);
     }
     const method = integration.httpMethod ?? request.method;
     const body = bytesOf(mapped.payload);

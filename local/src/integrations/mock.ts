@@ -1,5 +1,6 @@
 import type { Backend, BackendAnswer, BackendCall } from './backend';
 import { asObject, asString } from '../assembly/json';
+import { routeName } from '../model/route-name';
 import { configurationError } from '../pipeline/gateway-error';
 import { NamedValues } from '../pipeline/named-values';
 import { textOf } from '../pipeline/payload';
@@ -12,8 +13,7 @@ export class MockBackend implements Backend {
   async call({ exchange, mapped }: BackendCall): Promise<BackendAnswer> {
     const statusCode = Number(asString(asObject(parse(textOf(mapped.payload))).statusCode) ?? NaN);
     if (!Number.isInteger(statusCode)) {
-      const { method, path } = exchange.match.route;
-      throw configurationError(`mock route "${method} ${path}" has no status; write a request template such as {"statusCode": 200} for the content type`);
+      throw configurationError(`mock route "${routeName(exchange.match.route)}" has no status; write a request template such as {"statusCode": 200} for the content type`);
     }
     return { statusCode, headers: NamedValues.headers([]), body: Buffer.alloc(0) };
   }

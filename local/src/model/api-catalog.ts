@@ -6,6 +6,7 @@ import type { HttpRoute } from './http/http-route';
 import { HttpApiReading, readHttpApi } from './http/read-http-api';
 import { unservedResources } from './resource-types';
 import { ApiReading, readRestApi } from './rest-api';
+import { routeName } from './route-name';
 import type { Route } from './route';
 import { sharedNames } from './shared-names';
 import type { Assembly, Resource } from '../assembly/assembly';
@@ -99,11 +100,6 @@ export class ApiCatalog {
         ? [`route "${routeName(route)}" of ${label} is answered with 501: ${route.target.reason}`] : []),
     ];
   }
-}
-
-/** What a route is called in messages. */
-export function routeName(route: Route | HttpRoute | SocketRoute): string {
-  return 'key' in route ? route.key : `${route.method} ${route.path}`;
 }
 
 function anyRoutes(api: Api | HttpApi | SocketApi): readonly (Route | HttpRoute | SocketRoute)[] {

@@ -10,20 +10,21 @@ import { asString } from '../assembly/json';
 export class DomainCatalog {
   /** @param apis those that domains may lead to */
   static of(assembly: Assembly, apis: readonly AnyApi[]): DomainCatalog {
-    return new DomainCatalog(readDomains(assembly), new Set(apis.map(({ id }) => id)));
+    return new DomainCatalog(readDomains(assembly), new Map(apis.map(({ id, protocol }) => [id, protocol])));
   }
 
   readonly domains: readonly Domain[];
   /** Names what of the domains has no effect here. */
   readonly warnings: readonly string[];
 
-  private constructor({ domains, strays }: DomainReading, apiIds: ReadonlySet<string>) {
+  private constructor({ domains, strays }: DomainReading, protocols: ReadonlyMap<string, AnyApi['protocol']>) {
     this.domains = domains;
     this.warnings = [
       ...strays.map((part) => `"${constructPath(part)}" has no effect here: its domain "${asString(part.properties.DomainNameArn) ?? ''}" is not in the assembly`),
       ...domains.flatMap((domain) => [
         ...domain.unserved,
-        ...[...domain.rules, ...domain.mappings].filter(({ apiId }) => !apiIds.has(apiId))
+        ...mixedProtocols(domain, protocols),
+        ...[...domain.rules, ...domain.mappings].filter(({ apiId }) => !protocols.has(apiId))
           .map((way) => `${wayName(way)} is answered with 501, for API "${way.apiId}" is not in the assembly`),
       ].map((part) => `domain "${domain.name}": ${part}`)),
       ...this.sharedNames(),
@@ -59,6 +60,12 @@ export class DomainCatalog {
       return `domain "${name}" is in the assembly more than once (${places}); requests go to the first; synthesize one stage or region at a time to keep them apart`;
     });
   }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-mappings.html */
+function mixedProtocols({ mappings }: Domain, protocols: ReadonlyMap<string, AnyApi['protocol']>): string[] {
+  const led = new Set(mappings.flatMap(({ apiId }) => protocols.get(apiId) ?? []));
+  return led.has('WEBSOCKET') && led.size > 1 ? ['it leads to a WebSocket API and to others, which AWS does not take; give the WebSocket API a domain of its own'] : [];
 }
 
 /** What a mapping or rule is called in messages. */

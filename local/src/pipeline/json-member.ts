@@ -9,7 +9,8 @@ export function jsonMember(text: string, path: string): NonNullable<JavaValue> |
     const document = parseJson(text);
     return JsonPath.compile(path).read(document, document) ?? undefined;
   } catch (error) {
-    if (error instanceof TemplateRuntimeError) return undefined;
+    // What nests too deeply to be read is none either.
+    if (error instanceof TemplateRuntimeError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

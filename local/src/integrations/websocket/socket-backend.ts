@@ -71,7 +71,7 @@ export class SocketBackend {
   /** What the backend gets. Expressions choose templates here, and not media types. */
   private mapped({ integration, templateSelectionExpression }: SocketIntegration, exchange: Exchange): MappedRequest {
     const template = chosen(integration.requestTemplates, templateSelectionExpression, selectionSources(exchange));
-    const requestTemplates = new Map(template === undefined ? [] : [[DEFAULT_KEY, template]]);
+    const requestTemplates = template === undefined ? integration.requestTemplates : new Map([[DEFAULT_KEY, template]]);
     const mapped = mapRequest(exchange, { ...integration, requestTemplates }, this.templates);
     const hasType = exchange.request.headers.get('Content-Type') !== undefined || NamedValues.headers(mapped.headers).get('Content-Type') !== undefined;
     return integration.type !== 'http_proxy' || hasType ? mapped : { ...mapped, headers: [...mapped.headers, ['Content-Type', 'application/json']] };

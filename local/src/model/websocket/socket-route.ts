@@ -50,8 +50,9 @@ export interface SocketIntegrationResponse {
 }
 
 /** The route as backends and authorizers of REST APIs know it. */
-export function asRestRoute({ key, auth, target }: SocketRoute): Route {
+export function asRestRoute({ key, auth, target }: SocketRoute): Route & Pick<SocketRoute, 'key'> {
   return {
+    key,
     method: '',
     path: key,
     resourceId: key,

@@ -72,6 +72,20 @@ describe('a client connects', () => {
     expect(JSON.parse(await client.ask('hello'))).toMatchObject({ body: 'hello', requestContext: { identity: { sourceIp: '130.176.0.1' } } });
   });
 
+  test('by a domain that leads to nothing else, or a warning says so', async () => {
+    const gateway = await startSockets({
+      ...talk,
+      resources: {
+        Domain: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { DomainName: 'chat.example.com' } },
+        Mapping: part('ApiMapping', { DomainName: { Ref: 'Domain' }, Stage: 'prod', ApiMappingKey: 'chat' }),
+        Orders: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
+        OrdersStage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Orders' }, AutoDeploy: true } },
+        OrdersMapping: { Type: 'AWS::ApiGatewayV2::ApiMapping', Properties: { ApiId: { Ref: 'Orders' }, DomainName: { Ref: 'Domain' }, Stage: '$default' } },
+      },
+    });
+    expect(gateway.warnings).toEqual([expect.stringContaining('domain "chat.example.com": it leads to a WebSocket API and to others')]);
+  });
+
   test('only by its domain where the default endpoint is closed', async () => {
     const gateway = await startSockets({
       ...talk,

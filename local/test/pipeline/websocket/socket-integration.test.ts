@@ -49,6 +49,7 @@ describe('templates', () => {
   test.each<[string, Record<string, unknown>, unknown]>([
     ['passes', {}, { action: 'ask' }],
     ['does not pass', { PassthroughBehavior: 'NEVER' }, errorFrame('Unsupported Media Type')],
+    ['does not pass where there are others', { PassthroughBehavior: 'WHEN_NO_TEMPLATES', TemplateSelectionExpression: 'a', RequestTemplates: { b: '{}' } }, errorFrame('Unsupported Media Type')],
   ])('a message without one %s', async (_, properties, answer) => {
     const integration = { IntegrationType: 'AWS', IntegrationMethod: 'POST', IntegrationUri: invocationUri('fn'), ...properties };
     const client = await clientOf({ ask: { integration, responses: { $default: {} }, returns: true } }, { functions: { fn: (event) => event } });
@@ -102,6 +103,13 @@ describe('a mock', () => {
     expect(warnings).toContainEqual(expect.stringContaining('no integration response'));
     client.send({ action: 'one' });
     expect(await client.ask({ action: 'ping' })).toBe('pong');
+  });
+
+  test('without a status is an error, and named', async () => {
+    const warnings: string[] = [];
+    const client = await clientOf({ ping: { ...mocked('x'), integration: { IntegrationType: 'MOCK', ...template('{}') } } }, { options: { onWarning: (text) => warnings.push(text) } });
+    expect(JSON.parse(await client.ask({ action: 'ping' }))).toEqual(errorFrame('Internal server error'));
+    expect(warnings).toContainEqual(expect.stringContaining('mock route "ping" has no status'));
   });
 
   test('lets clients connect', async () => {

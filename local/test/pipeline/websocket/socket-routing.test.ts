@@ -33,6 +33,12 @@ test.each<[string, unknown]>([
   expect(await client.ask(message)).toBe('$default');
 });
 
+test('a message that nests too deeply to be read is for the default route', async () => {
+  const client = await routed('$request.body.action', ['join', '$default']);
+  expect(await client.ask('['.repeat(15_000) + ']'.repeat(15_000))).toBe('$default');
+  expect(await client.ask('{"action":'.repeat(3_000))).toBe('$default');
+});
+
 test('a text that stands for itself selects the default route', async () => {
   expect(await (await routed('\\$default', ['$default', 'join'])).ask({ action: 'join' })).toBe('$default');
 });
