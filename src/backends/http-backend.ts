@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigatewayv2, aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RequestValue } from '../values/request-value';
 
@@ -33,6 +33,11 @@ export class HttpIntegration {
     return new HttpIntegration({ kind: 'http', ...props });
   }
 
+  /** Calls an HTTP endpoint in a VPC, and hands its answer on. */
+  public static vpcLink(props: HttpVpcLinkIntegrationProps): HttpIntegration {
+    return new HttpIntegration({ kind: 'vpcLink', ...props });
+  }
+
   /** Calls an AWS service in the gateway's own role, and hands its answer on. */
   public static service(props: HttpServiceIntegrationProps): HttpIntegration {
     return new HttpIntegration({ kind: 'service', ...props });
@@ -50,6 +55,7 @@ export class HttpIntegration {
 export type HttpIntegrationDefinition =
   | { readonly kind: 'lambda' } & HttpLambdaIntegrationProps
   | { readonly kind: 'http' } & HttpUrlIntegrationProps
+  | { readonly kind: 'vpcLink' } & HttpVpcLinkIntegrationProps
   | { readonly kind: 'service' } & HttpServiceIntegrationProps;
 
 /**
@@ -113,4 +119,36 @@ export interface HttpServiceIntegrationProps {
    * @default - that of the API
    */
   readonly region?: string;
+}
+
+/** A call to an HTTP endpoint in a VPC. */
+export interface HttpVpcLinkIntegrationProps {
+  /** ARN of a load balancer's listener, or of a Cloud Map service. */
+  readonly destinationArn: string;
+  /** The way into the VPC. */
+  readonly vpcLink: apigatewayv2.IVpcLink;
+  /**
+   * Name that the endpoint's certificate has to hold.
+   * @default - none, the call is not encrypted
+   */
+  readonly serverNameToVerify?: string;
+  /**
+   * Path of the call, without variables.
+   * @default - that of the request, without the stage
+   */
+  readonly requestPath?: string;
+  /**
+   * Method of the call.
+   * @default - the request's own
+   */
+  readonly httpMethod?: string;
+  /** Headers that are set. */
+  readonly headers: { [name: string]: RequestValue };
+  /** Query parameters that are set. */
+  readonly query: { [name: string]: RequestValue };
+  /**
+   * How long API Gateway waits for an answer, 50 milliseconds to 30 seconds.
+   * @default - 30 seconds, API Gateway's own
+   */
+  readonly timeout?: Duration;
 }

@@ -67,6 +67,16 @@ export interface HttpCallOptions {
   readonly allowUnencrypted?: boolean;
 }
 
+/** Where a call from an HTTP API goes in a VPC. */
+export interface PrivatePlace {
+  readonly destinationArn: string;
+  readonly vpcLink: apigatewayv2.IVpcLink;
+  /** Undefined without TLS. */
+  readonly serverName?: string;
+  /** Undefined for the request's own. */
+  readonly requestPath?: string;
+}
+
 /** Where a call goes. */
 export interface HttpPlace {
   readonly url: string;
@@ -137,6 +147,17 @@ export class HttpCall {
     checkHttpTimeout(timeout, route.routeKey);
     const path = pathValues(new HttpUrl(text, this.options.allowUnencrypted ?? false), variables, route);
     return HttpIntegration.http({ url: text, httpMethod, timeout, path, headers, query });
+  }
+
+  /**
+   * The call of what is in a VPC as a route's integration in an HTTP API.
+   * @throws where HTTP APIs do not have an option
+   */
+  public privateIntegration({ destinationArn, vpcLink, serverName, requestPath }: PrivatePlace, { routeKey }: HttpBackendRoute): HttpIntegration {
+    const { headers = {}, query = {}, httpMethod, timeout } = this.options;
+    this.checkUnknown('HTTP APIs', routeKey);
+    checkHttpTimeout(timeout, routeKey);
+    return HttpIntegration.vpcLink({ destinationArn, vpcLink, serverNameToVerify: serverName, requestPath, httpMethod, timeout, headers, query });
   }
 
   /**

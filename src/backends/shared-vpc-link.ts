@@ -28,23 +28,23 @@ export class SharedVpcLink extends Construct {
   }
 
   /**
-   * Lets calls through to the load balancer's port, and to nothing else.
+   * Lets calls through to the target's port, and to nothing else.
    * @throws where nothing tells its addresses
    */
-  public letThrough({ _loadBalancer: loadBalancer, _port: port, _hasSecurityGroups: hasSecurityGroups }: VpcTarget): void {
+  public letThrough({ _name: name, _loadBalancer: loadBalancer, _port: port, _hasSecurityGroups: hasSecurityGroups }: VpcTarget): void {
     const tcp = ec2.Port.tcp(port);
-    if (hasSecurityGroups) {
+    if (loadBalancer && hasSecurityGroups) {
       this.securityGroup.connections.allowTo(loadBalancer, tcp, 'Calls of API Gateway');
     } else {
-      this.securityGroup.addEgressRule(ec2.Peer.ipv4(this.addresses(loadBalancer.node.path)), tcp, 'Calls of API Gateway');
+      this.securityGroup.addEgressRule(ec2.Peer.ipv4(this.addresses(name)), tcp, 'Calls of API Gateway');
     }
   }
 
-  private addresses(loadBalancer: string): string {
+  private addresses(target: string): string {
     try {
       return this.vpc.vpcCidrBlock;
     } catch {
-      throw new Error(`load balancer "${loadBalancer}" has no security group and VPC "${this.vpc.node.path}" does not tell its addresses; give vpcCidrBlock to its import, or a vpcLink`);
+      throw new Error(`${target} has no security group and VPC "${this.vpc.node.path}" does not tell its addresses; give vpcCidrBlock to its import, or a vpcLink`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { aws_apigatewayv2 as apigatewayv2, aws_elasticloadbalancingv2 as elbv2, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
 import { checkPathValues, HttpCall, HttpCallOptions } from './http-call';
 import { IRestBackend, RestBackendRoute, RestIntegration } from './rest-backend';
 import { SharedVpcLink } from './shared-vpc-link';
@@ -9,7 +10,7 @@ import { RequestValue } from '../values/request-value';
 
 /** Options of `Backend.vpcHttp`. */
 export interface VpcHttpBackendOptions extends HttpCallOptions {
-  /** The load balancer that is called. */
+  /** What is called: REST APIs lead to load balancers, HTTP APIs to listeners and to Cloud Map services. */
   readonly target: VpcTarget;
   /**
    * Path of the call, with variables in braces, e.g. `/orders/{id}`. AWS documents that the load balancer gets the stage's name before it.
@@ -29,15 +30,19 @@ export interface VpcHttpBackendOptions extends HttpCallOptions {
   readonly vpcLink?: apigatewayv2.IVpcLink;
 }
 
-/** An HTTP endpoint behind a load balancer in a VPC. It gets requests and makes answers as one of `Backend.http` does. */
-export class VpcHttpBackend implements IRestBackend {
+/**
+ * An HTTP endpoint behind a load balancer in a VPC, or on an HTTP API one that Cloud Map knows. It gets requests and makes answers as one of `Backend.http` does.
+ *
+ * On an HTTP API the path is written out, or has the variables of the route's path and is otherwise like it; API Gateway would put others in decoded.
+ */
+export class VpcHttpBackend implements IRestBackend, IHttpBackend {
   private readonly call: HttpCall;
   private readonly url: string;
 
   /** @throws where the path or an option is malformed, or TLS is missing and `allowUnencrypted` is not set */
   constructor(private readonly options: VpcHttpBackendOptions) {
     const { target, path = '/', pathVariables = {}, allowUnencrypted = false } = options;
-    if (!path.startsWith('/')) { throw new Error(`path "${path}" of load balancer "${target._loadBalancer.node.path}" has no slash at its start; write "/${path}"`); }
+    if (!path.startsWith('/')) { throw new Error(`path "${path}" of ${target._name} has no slash at its start; write "/${path}"`); }
     this.url = target._origin + path;
     checkPathValues(this.url, new HttpUrl(this.url, allowUnencrypted).variables, pathVariables);
     this.call = new HttpCall(options);
@@ -45,15 +50,44 @@ export class VpcHttpBackend implements IRestBackend {
 
   public bindRest(scope: Construct, route: RestBackendRoute): RestIntegration {
     const { target, pathVariables = {}, vpcLink } = this.options;
-    checkHome(scope, target._loadBalancer);
-    const connect = () => ({ vpcLink: vpcLink ?? linkTo(scope, target), integrationTarget: target._loadBalancer.loadBalancerArn });
+    const { _loadBalancer: loadBalancer } = target;
+    if (!loadBalancer) {
+      throw new Error(`route "${route.routeKey}": ${target._name} tells no load balancer, which REST APIs call; give VpcTarget.applicationLoadBalancer(...) or networkLoadBalancer(...)`);
+    }
+    checkHome(scope, loadBalancer);
+    const connect = () => ({ vpcLink: vpcLink ?? linkTo(scope, target), integrationTarget: loadBalancer.loadBalancerArn });
     return this.call.integration({ url: this.url, variables: pathVariables, connect }, route);
+  }
+
+  public bindHttp(scope: Construct, route: HttpBackendRoute): HttpIntegration {
+    const { target, pathVariables, vpcLink } = this.options;
+    if (pathVariables) { throw new Error(`route "${route.routeKey}": HTTP APIs have no "pathVariables"; name the variables of the route alike, or take a RestGateway`); }
+    const { _destinationArn: destinationArn, _loadBalancer: loadBalancer } = target;
+    if (destinationArn === undefined) {
+      throw new Error(`route "${route.routeKey}": ${target._name} is named without its listener, which HTTP APIs call; give VpcTarget.applicationListener(...) or networkListener(...)`);
+    }
+    if (loadBalancer) { checkHome(scope, loadBalancer); }
+    return this.call.privateIntegration({
+      destinationArn, vpcLink: vpcLink ?? linkTo(scope, target), serverName: target._serverName, requestPath: this.pathFor(route),
+    }, route);
+  }
+
+  /** Undefined for the request's own. */
+  private pathFor({ routeKey }: HttpBackendRoute): string | undefined {
+    const { path } = this.options;
+    if (path === undefined && routeKey === '$default') { return undefined; }
+    const own = routeKey.replace(/^\S+ /, '').replace('+}', '}');
+    if (path === undefined || !path.includes('{')) { return path ?? '/'; }
+    if (path === own) { return undefined; }
+    throw new Error(`route "${routeKey}": path "${path}" has variables and is not that of the route, and HTTP APIs would put them in decoded, so a client could lead the call to another path by them; ` +
+      `write "${own}", or take a RestGateway`);
   }
 }
 
 function linkTo(gateway: Construct, target: VpcTarget): apigatewayv2.IVpcLink {
   if (!target._vpc) {
-    throw new Error(`load balancer "${target._loadBalancer.node.path}" does not tell its VPC, so no link can lead there; give "vpc" to its import, or a vpcLink`);
+    const remedy = target._loadBalancer ? 'give "vpc" to its import, or a vpcLink' : 'give a vpcLink';
+    throw new Error(`${target._name} does not tell its VPC, so no link can lead there; ${remedy}`);
   }
   const link = SharedVpcLink.of(gateway, target._vpc);
   link.letThrough(target);

@@ -1,7 +1,7 @@
-import { httpParameters, serviceParameters } from './http-parameters';
+import { httpParameters, privateParameters, serviceParameters } from './http-parameters';
 import { authorizerUri, headerScheme, identityOf, Json, nameOf } from './security-scheme';
 import { HttpAuthorization, HttpLambdaAuthorizationProps, JwtAuthorizationProps } from '../auth/http-auth';
-import { HttpIntegration } from '../backends/http-backend';
+import { HttpIntegration, HttpVpcLinkIntegrationProps } from '../backends/http-backend';
 import { RouteKey } from '../routing/route-key';
 import { RouteEntry } from '../routing/route-table';
 
@@ -73,12 +73,15 @@ export function checkHttpIntegration(routeKey: string, { _definition: definition
   try {
     if (definition.kind === 'http') { httpParameters(definition); }
     if (definition.kind === 'service') { serviceParameters(definition); }
+    if (definition.kind === 'vpcLink') { privateParameters(definition); }
   } catch (error) {
     throw new Error(`route "${routeKey}": ${(error as Error).message}`);
   }
 }
 
-function operation({ integration, authorization, operationName, description }: HttpOperation, { resolve, roleArn }: HttpDocumentProps, key?: RouteKey): Json {
+function operation(
+  { integration, authorization, operationName, description }: HttpOperation, { resolve, roleArn }: HttpDocumentProps, key?: RouteKey,
+): Json {
   const scheme = schemeOf(authorization, resolve);
   const parameters = (key?.variables ?? []).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   return {
@@ -102,6 +105,7 @@ function integrationOf({ _definition: definition }: HttpIntegration, roleArn: ()
     const { handler, payloadFormatVersion } = definition;
     return { type: 'AWS_PROXY', httpMethod: 'POST', uri: authorizerUri(handler), payloadFormatVersion, ...timeout };
   }
+  if (definition.kind === 'vpcLink') { return { ...privateIntegration(definition, key), ...timeout }; }
   const requestParameters = httpParameters(definition);
   return {
     type: 'HTTP_PROXY',
@@ -110,6 +114,21 @@ function integrationOf({ _definition: definition }: HttpIntegration, roleArn: ()
     payloadFormatVersion: '1.0',
     ...(Object.keys(requestParameters).length > 0 ? { requestParameters } : {}),
     ...timeout,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html */
+function privateIntegration(definition: HttpVpcLinkIntegrationProps, key?: RouteKey): Json {
+  const { destinationArn, vpcLink, serverNameToVerify, httpMethod } = definition;
+  return {
+    type: 'HTTP_PROXY',
+    httpMethod: httpMethod ?? key?.method ?? 'ANY',
+    uri: destinationArn,
+    connectionType: 'VPC_LINK',
+    connectionId: vpcLink.vpcLinkId,
+    payloadFormatVersion: '1.0',
+    ...(serverNameToVerify === undefined ? {} : { tlsConfig: { serverNameToVerify } }),
+    requestParameters: privateParameters(definition),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Tokenization } from 'aws-cdk-lib';
-import { HttpServiceIntegrationProps, HttpUrlIntegrationProps } from '../backends/http-backend';
+import { HttpServiceIntegrationProps, HttpUrlIntegrationProps, HttpVpcLinkIntegrationProps } from '../backends/http-backend';
 import { Expression } from '../values/expression';
 import { RequestValue } from '../values/request-value';
 
@@ -12,9 +12,23 @@ const RESERVED = /^(access-control-.*|apigw-.*|authorization|connection|content-
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
  */
 export function httpParameters({ url, path, headers, query }: HttpUrlIntegrationProps): Record<string, string> {
+  checkPath(url, path);
+  return valueParameters(headers, query);
+}
+
+/**
+ * The same for a call of what is in a VPC, which would get the stage with the path.
+ * @throws where a value cannot be mapped, or a header cannot be set
+ */
+export function privateParameters({ requestPath, headers, query }: HttpVpcLinkIntegrationProps): Record<string, string> {
+  return { 'overwrite:path': requestPath === undefined ? '$request.path' : literal('path', requestPath), ...valueParameters(headers, query) };
+}
+
+type Values = { readonly [name: string]: RequestValue };
+
+function valueParameters(headers: Values, query: Values): Record<string, string> {
   const reserved = Object.keys(headers).find((name) => RESERVED.test(name));
   if (reserved !== undefined) { throw new Error(`header "${reserved}" cannot be set, since API Gateway keeps it to itself; leave it out`); }
-  checkPath(url, path);
   return { ...overwritten('header', headers), ...overwritten('querystring', query) };
 }
 

@@ -24,9 +24,11 @@ export class HttpServiceBackend implements HttpApiBackend<ServiceIntegration> {
     if ((integration.credentials ?? '') === '') {
       throw httpError(500, { problem: `route "${exchange.match.route.key}" calls "${service}" without credentials; give its integration a role` });
     }
-    const parameters = Object.fromEntries([...integration.requestParameters].flatMap(([name, value]) => {
+    const parameters = Object.fromEntries([...integration.requestParameters].map(([name, value]) => {
       const text = expressionText(value, exchange);
-      return text === undefined ? [] : [[name, text]];
+      // A value that is not there is not left out: the request is refused, as it is on AWS by what others have tried.
+      if (text === undefined || text === '') throw httpError(400, { problem: `parameter "${name}" of route "${exchange.match.route.key}" has no value: "${value}"` });
+      return [name, text];
     }));
     const target = { service, action, region: parameters.Region ?? exchange.api.region };
     const given = NamedValues.headers(contentType === undefined ? [] : [['Content-Type', contentType]]);

@@ -39,7 +39,7 @@ test.each<[string, string, Record<string, unknown>, string, unknown]>([
     { Entries: [{ Source: 'shop', DetailType: 'made', Detail: '{"type":"made"}', EventBusName: 'bus', Time: 1577836800, Resources: ['a', 'b'] }] },
   ],
   [
-    'Kinesis-PutRecord', 'kinesis', { StreamName: 'clicks', Data: 'hi', PartitionKey: '$request.body.type', ExplicitHashKey: '$request.body.none' },
+    'Kinesis-PutRecord', 'kinesis', { StreamName: 'clicks', Data: 'hi', PartitionKey: '$request.body.type' },
     'Kinesis_20131202.PutRecord', { StreamName: 'clicks', Data: 'aGk=', PartitionKey: 'made' },
   ],
   [
@@ -94,6 +94,17 @@ test('a service without a role or an endpoint', async () => {
   const url = await serveHttp({ endpoints: { sqs: 'http://127.0.0.1:1' }, paths: { '/': operation('SQS-PurgeQueue', {}, { credentials: undefined }), '/events': operation('EventBridge-PutEvents', {}) } });
   expect((await call(`${url}/`, { method: 'POST' })).json).toEqual({ message: 'Internal Server Error' });
   expect((await call(`${url}/events`, { method: 'POST' })).status).toBe(501);
+});
+
+test.each(['{"other":1}', '{"type":""}', 'no JSON'])('a parameter that %s has no value for is told as 400, and no service is asked', async (body) => {
+  const asked: unknown[] = [];
+  const endpoint = await backend((seen, response) => {
+    asked.push(seen);
+    response.end('{}');
+  });
+  const url = await serveHttp({ endpoints: { kinesis: endpoint }, paths: { '/': operation('Kinesis-PutRecord', { StreamName: 'clicks', Data: 'x', PartitionKey: '$request.body.type' }) } });
+  const { status, json } = await call(`${url}/`, { method: 'POST', body });
+  expect([status, json, asked]).toEqual([400, { message: 'Bad Request' }, []]);
 });
 
 test('a record reaches the embedded Kinesis', async () => {
