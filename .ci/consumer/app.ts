@@ -6,8 +6,8 @@ import {
   aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions, Size, Stack,
 } from 'aws-cdk-lib';
 import {
-  AccountLogging, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, DomainEndpoint, DynamoDbCondition, HttpGateway, HttpProxyApi, IngestionApi, JsonSchema, LambdaApi, PlanKey, PrivateApi, RecordRouting, RequestValue,
-  ResourcePolicy, RestGateway, ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf,
+  AccountLogging, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, ConnectionTable, DomainEndpoint, DynamoDbCondition, HttpGateway, HttpProxyApi, IngestionApi, IpAddressType, JsonSchema, LambdaApi, PlanKey, PrivateApi, RecordRouting, RequestValue,
+  ResourcePolicy, RestGateway, ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf, WebSocketGateway,
 } from 'cdk-gatehouse';
 
 const app = new App();
@@ -94,8 +94,34 @@ everything.addRoute('PUT /files/{key}', { backend: Backend.s3PutObject(new s3.Bu
 
 new HttpGateway(services, 'Http', {
   auth: Auth.jwt({ issuer: 'https://login.example.com', audience: ['shop'] }), throttle: { rateLimit: 10, burstLimit: 20 },
-  routes: { 'GET /work': { backend: Backend.lambda(work) }, 'GET /legacy/{proxy+}': { backend: Backend.http('https://legacy.example.com/{proxy}') } },
+  routes: {
+    'GET /work': { backend: Backend.lambda(work) },
+    'GET /legacy/{proxy+}': { backend: Backend.http('https://legacy.example.com/{proxy}') },
+    'POST /queue': { backend: Backend.sqsSendMessage(new sqs.Queue(services, 'Orders')) },
+    'GET /private': {
+      backend: Backend.vpcHttp({
+        target: VpcTarget.applicationListener(alb.addListener('Listener', { port: 8080, protocol: elbv2.ApplicationProtocol.HTTP, defaultAction: elbv2.ListenerAction.fixedResponse(200) }), {
+          port: 8080, protocol: elbv2.ApplicationProtocol.HTTP,
+        }),
+        allowUnencrypted: true,
+      }),
+    },
+  },
 }).addStage('beta');
+
+// Who connects is told by a function; who is connected, by a table.
+const chat = new WebSocketGateway(services, 'Chat', {
+  auth: Auth.jwt({ issuer: 'https://login.example.com', audience: ['chat'], tokenQueryParameter: 'access_token' }),
+  connectionTable: new ConnectionTable(services, 'Connections'),
+  ipAddressType: IpAddressType.DUAL_STACK,
+  apiKeyRequired: true,
+  plans: { basic: { keys: [PlanKey.generated('chat')] } },
+  routes: {
+    say: { backend: Backend.lambda(work), throttle: { rateLimit: 1, burstLimit: 2 }, requestBody: JsonSchema.fromInline({ type: 'object' }) },
+    ping: { backend: Backend.mock({ body: { pong: true } }), returnResponse: true },
+  },
+});
+chat.addBroadcaster(work);
 
 // Domains, the certificate of one of them in another region; an API in a VPC; an API behind a distribution.
 const front = new Stack(app, 'Front', { env: { account: '111122223333', region: 'eu-west-1' } });
@@ -120,7 +146,7 @@ assert.strictEqual(types.filter((type) => type === 'AWS::WAFv2::WebACLAssociatio
 assert.deepStrictEqual(assembly.getStackByName('Consumer').messages.map(({ entry }) => entry.data), []);
 assert.ok(types.includes('AWS::KinesisFirehose::DeliveryStream'));
 const assets = fs.readdirSync(assembly.directory).filter((name) => name.startsWith('asset.'));
-assert.deepStrictEqual(assets.map((name) => fs.readdirSync(path.join(assembly.directory, name)).sort().join(' ')).sort(), ['LICENSE-aws-jwt-verify index.js', 'index.js']);
+assert.deepStrictEqual(assets.map((name) => fs.readdirSync(path.join(assembly.directory, name)).sort().join(' ')).sort(), ['LICENSE-aws-jwt-verify index.js', 'index.js', 'index.js']);
 assert.deepStrictEqual(assembly.getStackByName('Front').dependencies.map(({ id }) => id).filter((id) => !id.endsWith('.assets')).sort(), ['Front-support-us-east-1', 'Zone']);
 const support = Object.values(assembly.getStackByName('Front-support-us-east-1').template.Resources as Record<string, { Type: string }>);
 assert.deepStrictEqual(support.map(({ Type }) => Type).sort(), ['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Certificate', 'AWS::WAFv2::WebACL']);
