@@ -32,8 +32,8 @@ import { LambdaAuthorizers } from './pipeline/lambda-authorizers';
 import { Pipeline } from './pipeline/pipeline';
 import { RequestValidator } from './pipeline/request-validator';
 import { ResponseCache } from './pipeline/response-cache';
+import { RouteLimits } from './pipeline/route-limits';
 import { Templates } from './pipeline/templates';
-import { TokenBuckets } from './pipeline/token-buckets';
 import { Usage } from './pipeline/usage';
 import { SocketLimits, USUAL_LIMITS } from './pipeline/websocket/connection';
 import { Connections } from './pipeline/websocket/connections';
@@ -162,16 +162,16 @@ export class LocalGateway {
       const streamBackends = createStreamBackends(behind);
       const random = parts.random ?? Math.random;
       const parties = { authorization, backends, streamBackends, cache, clock, random, usage, onAccessLog: options.onAccessLog, onProblem: warn };
-      const buckets = new TokenBuckets();
-      const httpParties = { ...parties, authorization: new HttpAuthorization(asked), backend: createHttpBackend(behind), buckets };
+      const routeLimits = new RouteLimits(clock);
+      const httpParties = { ...parties, authorization: new HttpAuthorization(asked), backend: createHttpBackend(behind), routeLimits };
       const connections = new Connections();
       const socketParties = {
         ...parties,
         authorizers: new LambdaAuthorizers(invoker, clock, warn),
         backend: new SocketBackend(backends, invoker, new Templates()),
-        buckets,
         connections,
         limits: parts.socketLimits ?? USUAL_LIMITS,
+        routeLimits,
         validator: new RequestValidator(),
       };
       const pipelines = new Map<AnyApi, StageHandler>([

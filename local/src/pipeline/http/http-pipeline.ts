@@ -3,33 +3,32 @@ import { isPreflight, withCors } from './cors-headers';
 import type { HttpAuthorization } from './http-authorization';
 import { HttpApiError, httpError, httpErrorOf, httpErrorReply } from './http-error';
 import type { HttpExchange } from './http-exchange';
-import { HttpRouteMatch, HttpRouter } from './http-router';
+import { HttpRouter } from './http-router';
 import { mapHttpAnswer, mapHttpRequest } from './parameter-mapping';
 import type { HttpApiBackend } from '../../integrations/http/http-backend';
 import { HOP_BY_HOP } from '../../integrations/http-endpoint';
 import type { HttpApi } from '../../model/http/http-api';
 import type { HttpIntegration } from '../../model/http/http-integration';
-import { HttpStage, throttleOfHttpRoute } from '../../model/http/http-stage';
+import type { HttpStage } from '../../model/http/http-stage';
 import { AccessLog } from '../access-log';
 import { GatewayError, NotServedError } from '../gateway-error';
 import { GatewayReply, notFound, notServed } from '../gateway-reply';
 import type { GatewayRequest } from '../gateway-request';
 import { IntegrationRecord } from '../integration-record';
 import { RequestContext } from '../request-context';
+import type { RouteLimits } from '../route-limits';
 import { MalformedPathError } from '../router';
-import type { TokenBuckets } from '../token-buckets';
 
 export interface HttpPipelineOptions {
   readonly authorization: HttpAuthorization;
   readonly backend: HttpApiBackend;
   /** Takes a line of a stage's access log. */
   readonly onAccessLog?: (line: string, api: string) => void;
-  /** What routes are counted in. */
-  readonly buckets: TokenBuckets;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Is told why a request failed where the client is not. */
   readonly onProblem: (message: string) => void;
+  readonly routeLimits: RouteLimits;
 }
 
 const NO_CONTENT: GatewayReply = { statusCode: 204, headers: [], body: Buffer.alloc(0) };
@@ -91,14 +90,8 @@ export class HttpPipeline {
     if (target.kind === 'unserved') throw new NotServedError(`route "${match.route.key}" of API "${this.name}" is not served: ${target.reason}`);
     const exchange = { api: this.api, stage, request, match, context };
     const authorizer = await this.options.authorization.admit(target.auth, exchange);
-    this.count(stage, match);
+    this.options.routeLimits.count(this.api, stage, match.route.key);
     return this.integrate({ ...exchange, authorizer }, target.integration);
-  }
-
-  private count(stage: HttpStage, { route }: HttpRouteMatch): void {
-    const throttle = throttleOfHttpRoute(stage, route.key);
-    const bucket = JSON.stringify([this.api.id, stage.name, route.key]);
-    if (throttle !== undefined && !this.options.buckets.take(bucket, throttle, this.options.clock())) throw httpError(429);
   }
 
   private async integrate(exchange: HttpExchange, integration: HttpIntegration): Promise<GatewayReply> {

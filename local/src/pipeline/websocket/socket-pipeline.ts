@@ -8,7 +8,6 @@ import { socketContext, SocketEvent, socketExchange } from './socket-context';
 import { errorMessage, refusal } from './socket-error';
 import { socketAuthorizerEvent } from './socket-event';
 import type { SocketAnswer, SocketBackend } from '../../integrations/websocket/socket-backend';
-import { throttleOfHttpRoute } from '../../model/http/http-stage';
 import { CONNECT, DISCONNECT, SocketApi, SocketStage } from '../../model/websocket/socket-api';
 import type { ServedSocketTarget, SocketRoute } from '../../model/websocket/socket-route';
 import { AccessLog } from '../access-log';
@@ -22,14 +21,13 @@ import { apiArn } from '../method-arn';
 import { NamedValues } from '../named-values';
 import type { RequestContext } from '../request-context';
 import type { RequestValidator } from '../request-validator';
+import type { RouteLimits } from '../route-limits';
 import { verifySignature } from '../signature';
-import type { TokenBuckets } from '../token-buckets';
 import type { Usage } from '../usage';
 
 export interface SocketPipelineOptions {
   readonly authorizers: LambdaAuthorizers;
   readonly backend: SocketBackend;
-  readonly buckets: TokenBuckets;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly connections: Connections;
@@ -38,6 +36,7 @@ export interface SocketPipelineOptions {
   readonly onAccessLog?: (line: string, api: string) => void;
   /** Is told why something failed where the client is not. */
   readonly onProblem: (message: string) => void;
+  readonly routeLimits: RouteLimits;
   readonly usage: Usage;
   readonly validator: RequestValidator;
 }
@@ -100,7 +99,7 @@ export class SocketPipeline {
       const key = this.api.apiKeySource === 'AUTHORIZER' ? usageIdentifierKey : exchange.request.headers.get('X-Api-Key');
       this.options.usage.countKey(key, exchange);
     }
-    this.count(connection.stage, route.key);
+    this.options.routeLimits.count(this.api, connection.stage, route.key);
     return target.integration && this.call(target, exchange, event);
   }
 
@@ -147,7 +146,7 @@ export class SocketPipeline {
       if (route === undefined) throw new GatewayError('ACCESS_DENIED', 'Forbidden');
       const target = this.served(route);
       const exchange = socketExchange(connection, event, route, context);
-      this.count(connection.stage, route.key);
+      this.options.routeLimits.count(this.api, connection.stage, route.key);
       this.validate(target, exchange);
       const answer = await this.call(target, exchange, event);
       context.set('status', String(answer.statusCode));
@@ -196,13 +195,6 @@ export class SocketPipeline {
     if (integration === undefined) throw new NotServedError(`route "${key}" of API "${this.name}" has no integration; give it one`);
     const record = new IntegrationRecord(exchange.context, this.options.clock, 'BUFFERED');
     return record.follow(() => this.options.backend.call(integration, exchange, type));
-  }
-
-  private count(stage: SocketStage, key: string): void {
-    const throttle = throttleOfHttpRoute(stage, key);
-    const bucket = JSON.stringify([this.api.id, stage.name, key]);
-    const isLet = throttle === undefined || this.options.buckets.take(bucket, throttle, this.options.clock());
-    if (!isLet) throw new GatewayError('THROTTLED', 'Too Many Requests');
   }
 
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-request-validation.html */
