@@ -172,6 +172,18 @@ describe('HTTP', () => {
     expect([await client.ask({ action: 'ask', status: 201 }), await client.ask({ action: 'ask', status: 500 })]).toEqual(['got 1', 'failed']);
   });
 
+  test('is reached through a VPC link, at the URL that is named for it', async () => {
+    const vpc = {
+      Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type: 'network' } },
+      Link: { Type: 'AWS::ApiGateway::VpcLink', Properties: { Name: 'link', TargetArns: [{ Ref: 'Balancer' }] } },
+    };
+    const integration = http('HTTP_PROXY', 'http://orders.internal/orders', { ConnectionType: 'VPC_LINK', ConnectionId: { Ref: 'Link' } });
+    const routes = { ask: { integration, returns: true } };
+    const client = await clientOf(routes, { resources: vpc, options: { vpcTargets: { Balancer: await backend(echo) } } });
+    expect(JSON.parse(await client.ask({ action: 'ask' }))).toMatchObject({ url: '/orders', headers: { host: 'orders.internal' } });
+    expect((await startSockets({ routes, resources: vpc })).warnings).toEqual([expect.stringContaining('route "ask" of API "Shop/Chat" is answered with 501: the load balancer')]);
+  });
+
   test('that cannot be reached, or is too slow, is told of', async () => {
     const slow = await backend(() => undefined);
     const client = await clientOf({
