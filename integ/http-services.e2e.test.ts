@@ -1,4 +1,4 @@
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand, Record as KinesisRecord } from '@aws-sdk/client-kinesis';
+import { GetRecordsCommand, GetRecordsCommandOutput, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { HOSTILE_JSON_TEXTS } from './hostile';
@@ -28,7 +28,7 @@ async function post(path: string, body: string) {
   return { status: response.status, text, json: () => JSON.parse(text) };
 }
 
-async function records(): Promise<KinesisRecord[]> {
+async function records(): Promise<NonNullable<GetRecordsCommandOutput['Records']>> {
   const StreamName = target.output('StreamName');
   const { Shards: shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName }));
   const lists = await Promise.all(shards.map(async ({ ShardId }) => {

@@ -18,6 +18,7 @@ import { RouteKey } from './routing/route-key';
 import { RouteEntry, RouteTable } from './routing/route-table';
 import { Cors, CorsOptions } from './traffic/cors';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
+import { checkCapability } from './values/capability';
 
 const DEFAULT_ROUTE = '$default';
 const EVERY_METHOD = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
@@ -244,6 +245,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
     const other = operationName === undefined ? undefined : this.operationNames.get(operationName);
     if (other) { throw new Error(`operation name "${operationName}" of route "${routeKey}" is that of route "${other}" already; give each its own`); }
     if (throttle) { checkThrottle(throttle, `route "${routeKey}"`); }
+    checkCapability(props.backend, 'bindHttp', (name) => `route "${routeKey}" has a ${name}, which HTTP APIs do not have; take another backend, or a RestGateway`);
     const integration = props.backend.bindHttp(this, { routeKey, pathVariables: key?.variables ?? [] });
     checkHttpIntegration(routeKey, integration);
     const definition = integration._definition;
@@ -265,6 +267,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
   private authorize(key: RouteKey | undefined, auth: IHttpAuth): HttpAuthorization {
     // Browsers send no credentials with a preflight request.
     if (key?.method === 'OPTIONS') { return HttpAuthorization.none(); }
+    checkCapability(auth, 'bindHttp', (name) => `gateway "${this.node.path}" has a ${name}, which HTTP APIs do not have; take another auth, or a RestGateway`);
     const authorization = auth.bindHttp(this);
     const definition = authorization._definition;
     if (definition.kind === 'lambda') {

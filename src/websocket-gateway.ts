@@ -24,8 +24,9 @@ import { SocketRouteKey } from './routing/socket-route-key';
 import { takesKeysFromAuthorizer } from './traffic/api-key-source';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { KeyPlanOptions } from './traffic/usage-plan';
-import { checkStageVariables } from './values/stage-variables';
 import { UsagePlans } from './usage-plans';
+import { checkCapability } from './values/capability';
+import { checkStageVariables } from './values/stage-variables';
 import { WebSocketRouteProps } from './websocket-route';
 
 const CONNECT = '$connect';
@@ -161,6 +162,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
     this.props = props;
     const { routeSelectionExpression = '$request.body.action', stageName = 'prod' } = props;
     checkSelection(routeSelectionExpression);
+    checkAuth(props.auth);
     checkStage(stageName, props);
     this.stageName = stageName;
     this.defaultEndpoint = new DefaultEndpoint(props.disableExecuteApiEndpoint, () => [[stageName, this.domains]]);
@@ -206,6 +208,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
     }
     checkRoute(route, props);
     const { backend, returnResponse = false, requestBody, throttle, auth } = props;
+    checkCapability(backend, 'bindWebSocket', (name) => `route "${key}" has a ${name}, which WebSocket APIs do not have; take a function, an HTTP endpoint, SQS, awsService or a mock`);
     const integration = backend.bindWebSocket(this, { routeKey: key, returnResponse });
     const rendered = renderSocketIntegration(integration, route);
     const definition = integration._definition;
@@ -421,6 +424,11 @@ function checkRoute(key: SocketRouteKey, { auth, returnResponse, requestBody, th
   if (returnResponse && key.isOfConnections) { throw new Error(`route "${key}" has "returnResponse", and nobody sent a message that could be answered; leave it out`); }
   if (requestBody && key.isOfConnections) { throw new Error(`route "${key}" has "requestBody", and there is no message whose shape could be looked at; leave it out`); }
   if (throttle) { checkThrottle(throttle, `route "${key}"`); }
+  if (auth) { checkAuth(auth); }
+}
+
+function checkAuth(auth: IWebSocketAuth): void {
+  checkCapability(auth, 'bindWebSocket', (name) => `WebSocket APIs have no ${name}; take Auth.jwt({ issuer, audience }), which knows tokens of user pools, too, or Auth.lambda, iam or none`);
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html */

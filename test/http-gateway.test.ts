@@ -100,6 +100,11 @@ describe('an HTTP API', () => {
   });
 });
 
+test('what HTTP APIs do not have is refused where no type says so', () => {
+  const backend = Backend.mock() as unknown as IHttpBackend;
+  expect(() => gatewayIn(stackOf(), { routes: { 'GET /orders': { backend } } })).toThrow('route "GET /orders" has a MockBackend, which HTTP APIs do not have; take another backend, or a RestGateway');
+});
+
 describe('a function', () => {
   test.each([[undefined, '2.0'], [PayloadFormatVersion.VERSION_1_0, '1.0']])('is given payload format %s as %s', (payloadFormatVersion, expected) => {
     const stack = stackOf();

@@ -1,5 +1,5 @@
-import { sign } from 'aws4';
 import { App } from 'aws-cdk-lib';
+import { sign } from 'aws4';
 import { LocalGateway } from 'cdk-gatehouse-local';
 import { ShopStack } from '../examples/switch-gateway/stack';
 

@@ -1,6 +1,6 @@
 import {
-  App, aws_apigateway as apigateway, aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_route53 as route53,
-  aws_sqs as sqs, Duration, Stack,
+  App, aws_apigateway as apigateway, aws_cognito as cognito, aws_dynamodb as dynamodb, aws_iam as iam, aws_kinesis as kinesis, aws_kms as kms,
+  aws_lambda as lambda, aws_route53 as route53, aws_sqs as sqs, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { assemblyOf, SimulatedRole } from './simulate';
@@ -166,6 +166,14 @@ test.each<[string, Partial<WebSocketGatewayProps>, string]>([
   ['a source of keys', { apiKeySource: 'COOKIE' as apigateway.ApiKeySourceType }, 'API key source "COOKIE" is unknown'],
 ])('%s that cannot be is refused', (_, props, message) => {
   expect(() => gatewayIn(stackOf(), props)).toThrow(message);
+});
+
+test('what WebSocket APIs do not have is refused where no type says so', () => {
+  const stack = stackOf();
+  const backend = Backend.kinesisPutRecord(new kinesis.Stream(stack, 'Stream')) as unknown as IWebSocketBackend;
+  expect(() => withRoute(stack, { backend })).toThrow('route "send" has a KinesisPutRecordBackend, which WebSocket APIs do not have');
+  const auth = Auth.userPool(new cognito.UserPool(stack, 'Users')) as unknown as IWebSocketAuth;
+  expect(() => gatewayIn(stackOf(), { auth })).toThrow('WebSocket APIs have no UserPoolAuth; take Auth.jwt({ issuer, audience })');
 });
 
 test('a route that is there already is refused', () => {

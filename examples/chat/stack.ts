@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { aws_lambda as lambda, aws_logs as logs, Duration, Stack, StackProps } from 'aws-cdk-lib';
-import { AccountLogging, Auth, Backend, ConnectionTable, JsonSchema, WebSocketGateway } from 'cdk-gatehouse';
 import { Construct } from 'constructs';
+import { AccountLogging, Auth, Backend, ConnectionTable, JsonSchema, WebSocketGateway } from 'cdk-gatehouse';
 
 /** A chat room: whatever one client says, every client hears. */
 export class ChatStack extends Stack {

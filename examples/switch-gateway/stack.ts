@@ -1,6 +1,6 @@
 import { aws_lambda as lambda, aws_logs as logs, Stack, StackProps } from 'aws-cdk-lib';
-import { AccountLogging, Auth, Backend, CorsOptions, HttpGateway, HttpRouteProps, PayloadFormatVersion, RestGateway, RestRouteProps, ThrottleOptions } from 'cdk-gatehouse';
 import { Construct } from 'constructs';
+import { AccountLogging, Auth, Backend, CorsOptions, HttpGateway, HttpRouteProps, PayloadFormatVersion, RestGateway, RestRouteProps, ThrottleOptions } from 'cdk-gatehouse';
 
 /** What both kinds of gateways take. */
 interface ShopProps {

@@ -1,7 +1,7 @@
+import { errorTemplate, failureTemplate, SOCKET_MESSAGE, successTemplate } from './answer-template';
 import { FAILED, NOTHING, UNAVAILABLE } from './integration/context';
 import { invocationUri } from './integration/lambda';
 import { serviceHeaders, protocolOf, serviceUri } from './integration/service';
-import { errorTemplate, failureTemplate, SOCKET_MESSAGE, successTemplate } from './answer-template';
 import { jsonTemplate } from './mapping-template';
 import { literalSource } from './response-header';
 import { ServiceCallProps } from '../backends/rest-backend';

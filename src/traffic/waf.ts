@@ -1,8 +1,8 @@
 import { Arn, ArnFormat, aws_apigateway as apigateway, aws_wafv2 as wafv2, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ManagedRuleGroup } from './managed-rule-group';
 import { EDGE_REGION, knownRegion } from '../front/regions';
 import { carried, supportStack } from '../front/support-stack';
-import { ManagedRuleGroup } from './managed-rule-group';
 
 /** What a web ACL of the gateway's own keeps away. */
 export interface ManagedWafOptions {

@@ -3,10 +3,10 @@ import type { Backend, BackendAnswer, BackendCall } from './backend';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client';
 import { jsonOfQueryAnswer } from './query-answer';
 import { fillStageVariables, fillUri, withQuery } from './uri';
+import { routeName } from '../model/route-name';
 import { configurationError, NotServedError } from '../pipeline/gateway-error';
 import { NamedValues } from '../pipeline/named-values';
 import { bytesOf } from '../pipeline/payload';
-import { routeName } from '../model/route-name';
 import { LOCAL_CREDENTIALS } from '../services/credentials';
 import type { Services } from '../services/services';
 

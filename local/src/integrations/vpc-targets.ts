@@ -1,9 +1,9 @@
 import { fillStageVariables } from './uri';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asArray, asString } from '../assembly/json';
-import type { Integration } from '../model/integration';
-import { constructPath } from '../model/construct-path';
 import type { AnyStage } from '../model/any-api';
+import { constructPath } from '../model/construct-path';
+import type { Integration } from '../model/integration';
 import { NotServedError } from '../pipeline/gateway-error';
 
 /** Where a call goes. */

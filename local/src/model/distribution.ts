@@ -1,7 +1,7 @@
+import { constructPath } from './construct-path';
 import { Forwarding, forwardingOf } from './forwarding';
 import { hostName } from './host-name';
 import { ResponseHeaders, responseHeadersOf } from './response-headers';
-import { constructPath } from './construct-path';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
 

@@ -1,7 +1,7 @@
 import type { AnyApi } from './any-api';
+import { constructPath } from './construct-path';
 import { Domain, DomainMapping, DomainReading, readDomains } from './domain';
 import { byHost } from './host-name';
-import { constructPath } from './construct-path';
 import type { RoutingRule } from './routing-rule';
 import type { Assembly } from '../assembly/assembly';
 import { asString } from '../assembly/json';

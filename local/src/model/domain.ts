@@ -1,6 +1,6 @@
 import { basePathOf, byLength } from './base-path';
-import { hostName } from './host-name';
 import { constructPath } from './construct-path';
+import { hostName } from './host-name';
 import { RoutingRule, routingRuleOf } from './routing-rule';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asObject, asString, isObject, JsonObject } from '../assembly/json';

@@ -1,5 +1,5 @@
-import { findNamed } from './find-named';
 import { constructPath } from './construct-path';
+import { findNamed } from './find-named';
 import type { Assembly } from '../assembly/assembly';
 import { asString } from '../assembly/json';
 

@@ -1,6 +1,6 @@
-import type { AnyStage } from '../model/any-api';
 import type { RequestContext } from './request-context';
 import { renderVariables } from './variable-text';
+import type { AnyStage } from '../model/any-api';
 
 /**
  * A line of a stage's access log; `-` stands for what the request does not have.

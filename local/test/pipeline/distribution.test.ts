@@ -1,5 +1,5 @@
-import { sign } from 'aws4';
 import { App, aws_apigateway as apigateway, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, Duration, Stack } from 'aws-cdk-lib';
+import { sign } from 'aws4';
 import { Answer, call, CallOptions } from './call';
 import { anotherApi, domain, mapping } from './domain-app';
 import { keep } from './gateways';

@@ -1,6 +1,6 @@
 import type { HttpApiBackend, HttpBackendCall } from './http-backend';
-import { DEFAULT_ROUTE, HttpRoute } from '../../model/http/http-route';
 import type { EndpointIntegration } from '../../model/http/http-integration';
+import { DEFAULT_ROUTE, HttpRoute } from '../../model/http/http-route';
 import { stagePath } from '../../pipeline/request-context';
 import type { BackendAnswer } from '../backend';
 import type { HttpClient } from '../http-client';

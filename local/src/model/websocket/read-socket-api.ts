@@ -5,8 +5,8 @@ import { asArray, asObject, asString, isTrue, JsonObject, parseObject } from '..
 import { apiEndpointOf } from '../api-endpoint';
 import { constructPath } from '../construct-path';
 import { templatesOf } from '../gateway-response';
-import { httpStageOf } from '../http/http-stage';
 import { integrationDefinition } from '../http/http-integration';
+import { httpStageOf } from '../http/http-stage';
 import { partsOf } from '../http/native-routes';
 import { undeployedStages } from '../http/undeployed-stages';
 import { contentHandlingOf, integrationOf } from '../integration';

@@ -1,5 +1,5 @@
-import { hasAuthorization } from './default-preflight';
 import { isPreflight, withCors } from './cors-headers';
+import { hasAuthorization } from './default-preflight';
 import type { HttpAuthorization } from './http-authorization';
 import { HttpApiError, httpError, httpErrorOf, httpErrorReply } from './http-error';
 import type { HttpExchange } from './http-exchange';

@@ -97,14 +97,14 @@ test('a service without a role or an endpoint', async () => {
 });
 
 test.each(['{"other":1}', '{"type":""}', 'no JSON'])('a parameter that %s has no value for is told as 400, and no service is asked', async (body) => {
-  const asked: unknown[] = [];
+  const requests: unknown[] = [];
   const endpoint = await backend((seen, response) => {
-    asked.push(seen);
+    requests.push(seen);
     response.end('{}');
   });
   const url = await serveHttp({ endpoints: { kinesis: endpoint }, paths: { '/': operation('Kinesis-PutRecord', { StreamName: 'clicks', Data: 'x', PartitionKey: '$request.body.type' }) } });
   const { status, json } = await call(`${url}/`, { method: 'POST', body });
-  expect([status, json, asked]).toEqual([400, { message: 'Bad Request' }, []]);
+  expect([status, json, requests]).toEqual([400, { message: 'Bad Request' }, []]);
 });
 
 test('a record reaches the embedded Kinesis', async () => {
