@@ -27,7 +27,7 @@ export interface StepFunctionsExecutionOptions {
   readonly input?: RequestValue;
   /**
    * Name of the execution: 1 to 80 letters, digits, `-` and `_`. Of a standard state machine it counts once in 90 days, so a request that is sent again with the same starts nothing new.
-   * @default - the request's id
+   * @default - the request's id; on an HTTP API one that Step Functions makes up
    */
   readonly name?: RequestValue;
   /**
@@ -136,7 +136,8 @@ function startHttp(
     statements: statements(stateMachine, action, encryptionKey),
     parameters: {
       StateMachineArn: RequestValue.literal(stateMachine.stateMachineArn),
-      Name: name ?? RequestValue.context('requestId'),
+      // Ids of requests to HTTP APIs have characters with which logs of executions cannot do.
+      ...(name ? { Name: name } : {}),
       Input: input ? RequestValue.jsonText(input) : RequestValue.rawBody(),
     },
   });

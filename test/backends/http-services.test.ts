@@ -50,7 +50,7 @@ test.each<[string, (stack: Stack) => IHttpBackend, string, Record<string, unknow
     source: RequestValue.stageVariable('source'), detailType: RequestValue.literal('x'), detail: RequestValue.body('$.order'),
   }), 'EventBridge-PutEvents', { Source: '$stageVariables.source', Detail: '$request.body.order' }],
   ['an execution', (stack) => Backend.stepFunctionsStartExecution(express(stack)), 'StepFunctions-StartExecution', {
-    StateMachineArn: { Ref: expect.any(String) }, Name: '$context.requestId', Input: '$request.body',
+    StateMachineArn: { Ref: expect.any(String) }, Input: '$request.body',
   }],
   ['an execution that is waited for', (stack) => Backend.stepFunctionsStartSyncExecution(express(stack), { name: RequestValue.header('X-Name') }), 'StepFunctions-StartSyncExecution', {
     Name: '$request.header.X-Name', Input: '$request.body',
