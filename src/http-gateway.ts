@@ -247,7 +247,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
     if (throttle) { checkThrottle(throttle, `route "${routeKey}"`); }
     checkCapability(props.backend, 'bindHttp', (name) => `route "${routeKey}" has a ${name}, which HTTP APIs do not have; take another backend, or a RestGateway`);
     const integration = props.backend.bindHttp(this, { routeKey, pathVariables: key?.variables ?? [] });
-    checkHttpIntegration(routeKey, integration);
+    checkHttpIntegration(routeKey, key?.variables ?? [], integration);
     const definition = integration._definition;
     if (definition.kind === 'lambda') {
       permitApi(this, 'Invoke', definition.handler, this.httpApi.apiId, '*');

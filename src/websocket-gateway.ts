@@ -135,7 +135,8 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
   /** Where clients connect, e.g. `wss://abc123.execute-api.eu-west-1.amazonaws.com/prod`. It is that of a domain where one leads to the gateway. */
   public readonly url: string;
   /**
-   * Endpoint of the API's management API for `ApiGatewayManagementApiClient`: to send messages to connections, look at them and end them.
+   * Endpoint of the API's management API for `ApiGatewayManagementApiClient`: to send messages to connections, look at them and end them. It is that of a domain where
+   * the URL that API Gateway gives is closed.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
    */
   public readonly callbackUrl: string;
@@ -155,6 +156,8 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
   private readonly plans = new UsagePlans<KeyPlanOptions>(this);
   private readonly domains = new StageDomains();
   private readonly defaultEndpoint: DefaultEndpoint;
+  private hasBroadcasters = false;
+  private givesApiKey = false;
 
   /** @throws where the stage, a plan or a route is malformed, or a route is there already */
   constructor(scope: Construct, id: string, props: WebSocketGatewayProps) {
@@ -218,7 +221,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
       throttle,
       auth,
       returnResponse,
-      requestBody: requestBody ?? (definition.kind === 'service' ? definition.requestBody : undefined),
+      requestBody: requestBody ?? (definition.kind === 'service' && !route.isOfConnections ? definition.requestBody : undefined),
       backend: { integration, rendered },
     });
   }
@@ -275,6 +278,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
     if (!this.connectionTable) {
       throw new Error(`gateway "${this.node.path}" does not know who is connected, so function "${handler.node.path}" could tell nobody; give the gateway a connectionTable`);
     }
+    this.hasBroadcasters = true;
     this.grantManageConnections(handler);
     this.connectionTable.grantBroadcast(handler);
     handler.addEnvironment('CONNECTION_TABLE_NAME', this.connectionTable.table.tableName);
@@ -335,6 +339,7 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
   }
 
   private keepConnections(backend: ConnectionTable): void {
+    backend._claim(this);
     [CONNECT, DISCONNECT].forEach((key) => this.addRoute(key, { backend }));
   }
 
@@ -346,15 +351,17 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
   }
 
   private makeRoute(key: SocketRouteKey, { backend, auth, returnResponse = false, requestBody, throttle }: RouteParts): void {
-    this.node.tryRemoveChild(routeId(key));
+    if (this.routes.get(key.toString())?.isGuard) { this.node.tryRemoveChild(routeId(key)); }
+    const authorization = key.isConnect ? this.authorize(auth ?? this.props.auth) : WebSocketAuthorization.none();
     const construct = makeRoute({ gateway: this, apiId: this.api.apiId, role: () => integrationRole(this) }, {
       key,
-      authorization: key.isConnect ? this.authorize(auth ?? this.props.auth) : WebSocketAuthorization.none(),
+      authorization,
       apiKeyRequired: key.isConnect && (this.props.apiKeyRequired ?? false),
       returnResponse,
       requestBody,
       backend,
     });
+    if (key.isConnect) { this.givesApiKey = givesApiKey(authorization); }
     this.routes.set(key.toString(), { construct, throttle, isGuard: backend === undefined });
   }
 
@@ -387,14 +394,23 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
       ? [`gateway "${path}" has no route for messages; add one with addRoute('$default', ...), or give it a connectionTable where clients only listen`] : [];
     const tooMany = count > MAX_ROUTES
       ? [`gateway "${path}" has "${count}" routes and API Gateway takes ${MAX_ROUTES} unless the quota "Routes per API" is raised; tell messages apart in functions`] : [];
-    return [...silent, ...tooMany, ...this.keyFaults(), ...this.defaultEndpoint.faults(path)];
+    return [...silent, ...tooMany, ...this.keyFaults(), ...this.unreachable(), ...this.defaultEndpoint.faults(path)];
+  }
+
+  /** A wildcard is no host that anybody could call. */
+  private unreachable(): string[] {
+    return this.hasBroadcasters && this.defaultEndpoint.isClosed && this.domains.url?.includes('*')
+      ? [`gateway "${this.node.path}" has broadcasters, which would reach it by "${this.domains.url}" only; set disableExecuteApiEndpoint to false, or map a domain that is written out`] : [];
   }
 
   private keyFaults(): string[] {
     if (!this.props.apiKeyRequired) { return []; }
     const plans = this.plans.entries().map(([, { plan }]) => plan);
-    return plans.length > 0 || hasForeignPlan(this.api, plans) ? [] : [
-      `gateway "${this.node.path}" asks for an API key and no key is good for it; add a plan, as in plans: { basic: { keys: [...] } }`,
+    const name = `gateway "${this.node.path}"`;
+    return [
+      ...plans.length > 0 || hasForeignPlan(this.api, plans) ? [] : [`${name} asks for an API key and no key is good for it; add a plan, as in plans: { basic: { keys: [...] } }`],
+      ...takesKeysFromAuthorizer(this.props.apiKeySource) && !this.givesApiKey
+        ? [`${name} takes API keys from its authorizer and has none that gives one; guard it with Auth.lambda(...), or leave apiKeySource out`] : [],
     ];
   }
 }
@@ -410,6 +426,10 @@ interface BoundRoute {
   readonly throttle?: ThrottleOptions;
   /** Whether it only asks who connects. */
   readonly isGuard: boolean;
+}
+
+function givesApiKey({ _definition: definition }: WebSocketAuthorization): boolean {
+  return definition.kind === 'lambda' && definition.givesApiKey !== false;
 }
 
 /** What is there when dependencies are looked at. */

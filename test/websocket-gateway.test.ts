@@ -241,6 +241,14 @@ describe('an HTTP endpoint', () => {
     })]);
   });
 
+  test('is told of a header once, whatever the case of its letters', () => {
+    const stack = stackOf();
+    withRoute(stack, { backend: Backend.http('https://chat.example.com/', { headers: { 'x-connection-id': RequestValue.literal('mine') } }) });
+    expect(integrationsOf(stack)[0].RequestParameters).toEqual({
+      'integration.request.header.x-connection-id': "'mine'", 'integration.request.header.X-Event-Type': 'context.eventType',
+    });
+  });
+
   test('gets what a client connects with', () => {
     const stack = stackOf();
     const backend = Backend.http('https://chat.example.com/', { headers: { 'X-Room': RequestValue.query('room'), 'X-Agent': RequestValue.header('User-Agent') } });
@@ -411,6 +419,21 @@ describe('who connects', () => {
   });
 });
 
+test('routes whose keys differ by slashes are two', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack, { routes: { 'a/b': { backend: Backend.mock() }, 'a--b': { backend: Backend.mock() } }, routeSelectionExpression: '${request.body.a}/${request.body.b}' });
+  gateway.addRoute('a%2Fb', { backend: Backend.mock() });
+  expect(propertiesOf(stack, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey).sort()).toEqual(['a%2Fb', 'a--b', 'a/b']);
+});
+
+test('a route waits for the model of its messages, which it only names', () => {
+  const stack = stackOf();
+  withRoute(stack, { backend: Backend.mock(), requestBody: JsonSchema.fromInline({ type: 'object' }) });
+  const template = Template.fromStack(stack);
+  const [model] = Object.keys(template.findResources('AWS::ApiGatewayV2::Model'));
+  template.hasResource('AWS::ApiGatewayV2::Route', { DependsOn: [model] });
+});
+
 describe('keys', () => {
   const plans: Record<string, KeyPlanOptions> = { basic: { keys: [PlanKey.generated('first')], quota: { limit: 10, period: apigateway.Period.DAY } } };
 
@@ -432,6 +455,14 @@ describe('keys', () => {
     const app = new App();
     gatewayIn(stackOf(app), { apiKeyRequired: true });
     expect(() => app.synth()).toThrow('gateway "Stack/Chat" asks for an API key and no key is good for it; add a plan');
+  });
+
+  test.each<[string, () => IWebSocketAuth]>([
+    ['nobody', () => Auth.none()], ['a signature', () => Auth.iam()], ['the library\'s own function', () => Auth.jwt({ issuer: 'https://a.example.com', audience: ['a'] })],
+  ])('that %s could give are refused', (_, auth) => {
+    const app = new App();
+    gatewayIn(stackOf(app), { apiKeyRequired: true, apiKeySource: apigateway.ApiKeySourceType.AUTHORIZER, plans, auth: auth() });
+    expect(() => app.synth()).toThrow('gateway "Stack/Chat" takes API keys from its authorizer and has none that gives one');
   });
 
   test('of a plan of the user\'s own will do', () => {
@@ -486,6 +517,13 @@ describe('a connection table', () => {
     });
   });
 
+  test('keeps the connections of one gateway', () => {
+    const stack = stackOf();
+    const connectionTable = new ConnectionTable(stack, 'Connections');
+    gatewayIn(stack, { connectionTable });
+    expect(() => new WebSocketGateway(stack, 'Other', { auth: Auth.none(), connectionTable })).toThrow('connection table "Stack/Connections" keeps the connections of gateway "Stack/Chat"');
+  });
+
   test('is needed for broadcasts', () => {
     const stack = stackOf();
     expect(() => gatewayIn(stack).addBroadcaster(functionIn(stack))).toThrow('gateway "Stack/Chat" does not know who is connected, so function "Stack/Handler" could tell nobody');
@@ -520,6 +558,15 @@ describe('a domain', () => {
     domainIn(stack).map(gateway);
     expect(JSON.stringify(stack.resolve(gateway.callbackUrl))).toContain('execute-api');
     expect(stack.resolve(gateway.url)).toBe('wss://chat.example.com');
+  });
+
+  test('that is a wildcard is none that broadcasters could call', () => {
+    const app = new App();
+    const stack = stackOf(app);
+    const gateway = gatewayIn(stack, { connectionTable: new ConnectionTable(stack, 'Connections') });
+    gateway.addBroadcaster(functionIn(stack));
+    domainIn(stack, '*.example.com').map(gateway);
+    expect(() => app.synth()).toThrow('gateway "Stack/Chat" has broadcasters, which would reach it by "https://*.example.com" only; set disableExecuteApiEndpoint to false');
   });
 
   test('leads to its only stage', () => {

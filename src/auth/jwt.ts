@@ -71,6 +71,7 @@ export class JwtAuth implements IRestAuth, IHttpAuth, IWebSocketAuth {
     if (resultsCacheTtl) { throw new Error(`issuer "${issuer}" has a resultsCacheTtl, and WebSocket APIs ask of every connection; leave it out`); }
     return WebSocketAuthorization.invokeFunction({
       handler: JwtAuthorizerFunction.of(scope, this.props),
+      givesApiKey: false,
       // What has two places would have to be in both.
       identitySources: tokenQueryParameter === undefined ? [socketSource(AUTHORIZATION_HEADER)] : [],
     });

@@ -47,4 +47,9 @@ export interface WebSocketLambdaAuthorizationProps {
   readonly handler: lambda.IFunction;
   /** What a request must have, in API Gateway's words, e.g. `route.request.header.Authorization`. Those that lack one are answered with 401. */
   readonly identitySources: string[];
+  /**
+   * Whether it may name the API key of a connection, as `usageIdentifierKey`.
+   * @default true
+   */
+  readonly givesApiKey?: boolean;
 }

@@ -33,6 +33,7 @@ export class ConnectionTable extends Construct implements IWebSocketBackend {
   public readonly table: dynamodb.ITable;
 
   private readonly handler: lambda.Function;
+  private gateway?: Construct;
 
   constructor(scope: Construct, id: string, props: ConnectionTableProps = {}) {
     super(scope, id);
@@ -63,6 +64,18 @@ export class ConnectionTable extends Construct implements IWebSocketBackend {
   public grantBroadcast(grantee: iam.IGrantable): iam.Grant {
     const grant = this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:DeleteItem');
     return this.withKey(grant, grantee);
+  }
+
+  /**
+   * Takes note of the gateway whose connections it keeps.
+   * @throws where it keeps those of another
+   * @internal
+   */
+  public _claim(gateway: Construct): void {
+    if (this.gateway) {
+      throw new Error(`connection table "${this.node.path}" keeps the connections of gateway "${this.gateway.node.path}", whose broadcasters would forget those of "${gateway.node.path}"; give each gateway its own`);
+    }
+    this.gateway = gateway;
   }
 
   private makeHandler(): lambda.Function {

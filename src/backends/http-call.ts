@@ -73,6 +73,8 @@ export interface PrivatePlace {
   readonly vpcLink: apigatewayv2.IVpcLink;
   /** Undefined without TLS. */
   readonly serverName?: string;
+  /** The `Host` header; undefined where none is said. */
+  readonly host?: string;
   /** Undefined for the request's own. */
   readonly requestPath?: string;
 }
@@ -153,11 +155,14 @@ export class HttpCall {
    * The call of what is in a VPC as a route's integration in an HTTP API.
    * @throws where HTTP APIs do not have an option
    */
-  public privateIntegration({ destinationArn, vpcLink, serverName, requestPath }: PrivatePlace, { routeKey }: HttpBackendRoute): HttpIntegration {
+  public privateIntegration({ destinationArn, vpcLink, serverName, host, requestPath }: PrivatePlace, { routeKey }: HttpBackendRoute): HttpIntegration {
     const { headers = {}, query = {}, httpMethod, timeout } = this.options;
     this.checkUnknown('HTTP APIs', routeKey);
     checkHttpTimeout(timeout, routeKey);
-    return HttpIntegration.vpcLink({ destinationArn, vpcLink, serverNameToVerify: serverName, requestPath, httpMethod, timeout, headers, query });
+    const hosted = withDefaults(headers, host === undefined ? {} : { Host: RequestValue.literal(host) });
+    return HttpIntegration.vpcLink({
+      destinationArn, vpcLink, serverNameToVerify: serverName, requestPath, httpMethod, timeout, headers: hosted, query,
+    });
   }
 
   /**
@@ -171,7 +176,7 @@ export class HttpCall {
     const url = new HttpUrl(text, this.options.allowUnencrypted ?? false);
     const path = pathValues(url, variables, { routeKey: route.routeKey, pathVariables: [] });
     const own = { 'X-Connection-Id': RequestValue.context('connectionId'), 'X-Event-Type': RequestValue.context('eventType') };
-    return WebSocketIntegration.http({ url: text, httpMethod, timeout, path, headers: { ...own, ...headers }, query });
+    return WebSocketIntegration.http({ url: text, httpMethod, timeout, path, headers: withDefaults(headers, own), query });
   }
 
   private checkUnknown(kind: string, routeKey: string): void {
@@ -184,6 +189,14 @@ export class HttpCall {
   private get isMapped(): boolean {
     return this.options.forwardedHeaders !== undefined || this.options.forwardedQueryParameters !== undefined;
   }
+}
+
+type Headers = { readonly [name: string]: RequestValue };
+
+/** Headers with those that are set where none of the name is, whatever the case of its letters. */
+function withDefaults(headers: Headers, defaults: Headers): { [name: string]: RequestValue } {
+  const given = Object.keys(headers).map((name) => name.toLowerCase());
+  return { ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !given.includes(name.toLowerCase()))), ...headers };
 }
 
 /** @throws where a value is for no variable of the URL, or is none that may stand in a path */

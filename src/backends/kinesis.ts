@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kinesis as kinesis } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kinesis as kinesis, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withKey } from './encryption-key';
 import { HttpBackendRoute, HttpIntegration, IHttpBackend } from './http-backend';
@@ -46,8 +46,9 @@ export interface KinesisPutRecordOptions {
 export class KinesisPutRecordBackend implements IRestBackend, IHttpBackend {
   constructor(private readonly stream: kinesis.IStream, private readonly options: KinesisPutRecordOptions = {}) {}
 
-  public bindHttp(_scope: Construct, route: HttpBackendRoute): HttpIntegration {
+  public bindHttp(scope: Construct, route: HttpBackendRoute): HttpIntegration {
     refuseOptions(this.options, ['contentTypes'], route);
+    checkAccount(scope, this.stream, route);
     return HttpIntegration.service({
       integrationSubtype: 'Kinesis-PutRecord',
       region: this.stream.env.region,
@@ -173,6 +174,14 @@ export class KinesisPutRecordsBackend implements IRestBackend {
 }
 
 const PARTITION_KEY = { type: 'string', minLength: 1, maxLength: 256 };
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html */
+function checkAccount(scope: Construct, { node, env }: kinesis.IStream, { routeKey }: HttpBackendRoute): void {
+  const { account } = Stack.of(scope);
+  if (!Token.isUnresolved(account) && !Token.isUnresolved(env.account) && account !== env.account) {
+    throw new Error(`route "${routeKey}": stream "${node.path}" is in account "${env.account}", and HTTP APIs name streams of their own by name only; take a RestGateway`);
+  }
+}
 
 function statements(stream: kinesis.IStream, action: string): iam.PolicyStatement[] {
   // https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html

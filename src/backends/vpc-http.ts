@@ -68,7 +68,7 @@ export class VpcHttpBackend implements IRestBackend, IHttpBackend {
     }
     if (loadBalancer) { checkHome(scope, loadBalancer); }
     return this.call.privateIntegration({
-      destinationArn, vpcLink: vpcLink ?? linkTo(scope, target), serverName: target._serverName, requestPath: this.pathFor(route),
+      destinationArn, vpcLink: vpcLink ?? linkTo(scope, target), serverName: target._serverName, host: target._host, requestPath: this.pathFor(route),
     }, route);
   }
 

@@ -122,6 +122,11 @@ export class VpcTarget {
    * @internal
    */
   public readonly _serverName?: string;
+  /**
+   * The `Host` header, where one is said.
+   * @internal
+   */
+  public readonly _host?: string;
 
   private constructor({ name, loadBalancer, destinationArn, vpc, hasSecurityGroups }: Whereabouts, options: VpcTargetOptions) {
     const isEncrypted = options.protocol !== elbv2.ApplicationProtocol.HTTP;
@@ -142,6 +147,7 @@ export class VpcTarget {
     }
     this._origin = `${isEncrypted ? 'https' : 'http'}://${hostname}${this._port === usualPort ? '' : `:${this._port}`}`;
     this._serverName = isEncrypted ? hostname : undefined;
+    this._host = options.hostname;
   }
 }
 

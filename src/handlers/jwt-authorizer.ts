@@ -5,6 +5,8 @@ import { IssuerError, IssuerKeys, ReadJson } from './issuer-keys';
 
 /** Characters: what a request line and its headers may have together at API Gateway. */
 const LONGEST_TOKEN = 10_240;
+/** What means something of its own to API Gateway. */
+const KEPT_BACK = ['principalId', 'usageIdentifierKey'];
 /** Milliseconds, twice of which fit into the function's timeout: discovery and keys. */
 const READ_TIMEOUT = 2000;
 
@@ -138,10 +140,10 @@ function scopesOf({ scope, scp }: JwtPayload): unknown[] {
   return [scope, scp].flatMap((granted) => typeof granted === 'string' ? granted.split(' ') : Array.isArray(granted) ? granted : []);
 }
 
-/** Claims as API Gateway takes them: no objects, no lists, and none that would stand in for the principal. */
+/** Claims as API Gateway takes them: no objects, no lists, and none that would stand in for the principal or name an API key. */
 function contextOf(claims: JwtPayload): Record<string, string | number | boolean> {
   return Object.fromEntries(Object.entries(claims).flatMap(([name, value]) => {
-    if (value === null || value === undefined || name === 'principalId') { return []; }
+    if (value === null || value === undefined || KEPT_BACK.includes(name)) { return []; }
     return [[name, typeof value === 'object' ? JSON.stringify(value) : value]];
   }));
 }

@@ -1,4 +1,4 @@
-import { httpParameters, privateParameters, serviceParameters } from './http-parameters';
+import { checkPathVariables, httpParameters, privateParameters, serviceParameters } from './http-parameters';
 import { authorizerUri, headerScheme, identityOf, Json, nameOf } from './security-scheme';
 import { HttpAuthorization, HttpLambdaAuthorizationProps, JwtAuthorizationProps } from '../auth/http-auth';
 import { HttpIntegration, HttpVpcLinkIntegrationProps } from '../backends/http-backend';
@@ -69,8 +69,12 @@ export function httpDocument(props: HttpDocumentProps): Json {
 }
 
 /** @throws where a call cannot be made as it is said; the message names the route */
-export function checkHttpIntegration(routeKey: string, { _definition: definition }: HttpIntegration): void {
+export function checkHttpIntegration(routeKey: string, variables: readonly string[], { _definition: definition }: HttpIntegration): void {
   try {
+    if (definition.kind === 'service') { checkPathVariables(definition.parameters, variables); }
+    if (definition.kind === 'http' || definition.kind === 'vpcLink') {
+      checkPathVariables({ ...definition.headers, ...definition.query }, variables);
+    }
     if (definition.kind === 'http') { httpParameters(definition); }
     if (definition.kind === 'service') { serviceParameters(definition); }
     if (definition.kind === 'vpcLink') { privateParameters(definition); }

@@ -1,6 +1,6 @@
 import { Tokenization } from 'aws-cdk-lib';
 import { HttpServiceIntegrationProps, HttpUrlIntegrationProps, HttpVpcLinkIntegrationProps } from '../backends/http-backend';
-import { Expression } from '../values/expression';
+import { allParts, Expression } from '../values/expression';
 import { RequestValue } from '../values/request-value';
 
 /** Headers that API Gateway keeps to itself. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html */
@@ -62,13 +62,17 @@ function checkPath(url: string, values: { readonly [name: string]: RequestValue 
 function source(target: string, expression: Expression): string {
   switch (expression.kind) {
     case 'literal': return literal(target, expression.value);
+    case 'jsonText': if (expression.of.kind === 'literal') { return literal(target, JSON.stringify(expression.of.value)); } break;
     case 'text': return expression.parts.length === 1 ? source(target, expression.parts[0]) : expression.parts.map((part) => piece(target, part)).join('');
-    default: return `$${variable(target, expression)}`;
   }
+  return `$${variable(target, expression)}`;
 }
 
 /** A part of a text; API Gateway puts values in as they are. */
 function piece(target: string, expression: Expression): string {
+  if (expression.kind === 'literal' && /["{}]/.test(String(expression.value))) {
+    throw new Error(`"${target}" of the call has "${expression.value}" beside values of the request, which would stand in JSON unquoted; take a RestGateway`);
+  }
   return expression.kind === 'literal' ? literal(target, expression.value) : `\${${variable(target, expression)}}`;
 }
 
@@ -93,4 +97,15 @@ function literal(target: string, value: unknown): string {
     throw new Error(`"${target}" of the call has the literal "${text}", whose "$" an HTTP API reads as a variable; take a stage variable, or a RestGateway`);
   }
   return text;
+}
+
+/** @throws where a value reads a path variable that the route does not have */
+export function checkPathVariables(values: { readonly [name: string]: RequestValue }, variables: readonly string[]): void {
+  for (const [target, { _expression: expression }] of Object.entries(values)) {
+    for (const part of allParts(expression)) {
+      if (part.kind === 'parameter' && part.location === 'path' && !variables.includes(part.name)) {
+        throw new Error(`"${target}" of the call reads the path variable "${part.name}", which is none of its path; write "{${part.name}}" in the path`);
+      }
+    }
+  }
 }

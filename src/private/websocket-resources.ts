@@ -44,9 +44,9 @@ export interface SocketParts {
   readonly role: () => iam.IRole;
 }
 
-/** Id of a route's construct. */
+/** Id of a route's construct: slashes are none of ids, and `a/b` is another route than `a--b`. */
 export function routeId(key: SocketRouteKey): string {
-  return `Route-${key}`;
+  return `Route-${key.toString().replace(/[%/]/g, encodeURIComponent)}`;
 }
 
 /**
@@ -61,6 +61,7 @@ export function makeRoute(parts: SocketParts, route: SocketRoute): Construct {
   const isTold = returnResponse || route.key.isConnect;
   const integration = backend && integrationOf(parts, scope, backend, isTold);
   const declared = backend?.rendered.declared ?? [];
+  const model = requestBody && modelOf(scope, apiId, route.key, requestBody);
   const resource = new apigatewayv2.CfnRoute(scope, 'Resource', {
     apiId,
     routeKey: route.key.toString(),
@@ -68,9 +69,11 @@ export function makeRoute(parts: SocketParts, route: SocketRoute): Construct {
     ...authorizationOf(scope, apiId, route.authorization),
     ...(apiKeyRequired ? { apiKeyRequired } : {}),
     ...(declared.length > 0 ? { requestParameters: Object.fromEntries(declared.map((name) => [name, { Required: false }])) } : {}),
-    ...(requestBody ? modelOf(scope, apiId, route.key, requestBody) : {}),
+    ...(model ? { modelSelectionExpression: DEFAULT_SELECTION, requestModels: { [DEFAULT_KEY]: model.name } } : {}),
     ...(returnResponse ? { routeResponseSelectionExpression: DEFAULT_KEY } : {}),
   });
+  // The model is named, and not referred to.
+  if (model) { resource.node.addDependency(model); }
   if (returnResponse) {
     new apigatewayv2.CfnRouteResponse(scope, 'Response', { apiId, routeId: resource.ref, routeResponseKey: DEFAULT_KEY });
   }
@@ -135,13 +138,10 @@ function makeIntegration(
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-request-validation.html */
-function modelOf(scope: Construct, apiId: string, key: SocketRouteKey, schema: JsonSchema) {
+function modelOf(scope: Construct, apiId: string, key: SocketRouteKey, schema: JsonSchema): apigatewayv2.CfnModel {
   const word = key.toString().replace(/[^A-Za-z0-9]/g, '').slice(0, 40);
   const name = `${word}${createHash('sha256').update(key.toString()).digest('hex').slice(0, 8)}`;
-  const model = new apigatewayv2.CfnModel(scope, 'Message', {
-    apiId, name, contentType: 'application/json', schema: inlined(schema, key),
-  });
-  return { modelSelectionExpression: DEFAULT_SELECTION, requestModels: { [DEFAULT_KEY]: model.name } };
+  return new apigatewayv2.CfnModel(scope, 'Message', { apiId, name, contentType: 'application/json', schema: inlined(schema, key) });
 }
 
 /** The schema without references, since a model of a WebSocket API has none within itself. */

@@ -63,6 +63,18 @@ test.each<[string, (stack: Stack) => IHttpBackend, string, Record<string, unknow
   expect(requestParameters).toMatchObject(parameters);
 });
 
+test('a stream of another account is refused, since it is named by its name', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const stream = kinesis.Stream.fromStreamArn(stack, 'Theirs', 'arn:aws:kinesis:eu-west-1:444455556666:stream/clicks');
+  expect(() => gatewayIn(stack, Backend.kinesisPutRecord(stream))).toThrow('stream "Stack/Theirs" is in account "444455556666"');
+});
+
+test('an input that is known before is one', () => {
+  const stack = stackOf();
+  gatewayIn(stack, Backend.stepFunctionsStartExecution(express(stack), { input: RequestValue.literal({ a: ['x'] }) }));
+  expect(integrationOf(stack).requestParameters).toMatchObject({ Input: '{"a":["x"]}' });
+});
+
 test('a service of another region is named with it', () => {
   const stack = stackOf();
   gatewayIn(stack, Backend.sqsSendMessage(sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:eu-north-1:111122223333:orders')));
@@ -76,6 +88,8 @@ test.each<[string, (stack: Stack) => IHttpBackend, string]>([
   ['a list of events', (stack) => Backend.eventBridgePutEvents(new events.EventBus(stack, 'Bus'), { source: RequestValue.literal('a'), detailType: RequestValue.literal('b'), events: '$.events' }), 'HTTP APIs have no "events" of a service'],
   ['a resource from the request', (stack) => Backend.eventBridgePutEvents(new events.EventBus(stack, 'Bus'), { source: RequestValue.literal('a'), detailType: RequestValue.literal('b'), resources: [RequestValue.path('id')] }), 'a resource of the event comes from the request'],
   ['answers to errors', (stack) => Backend.stepFunctionsStartSyncExecution(express(stack), { errors: [{ error: 'Bad', statusCode: 400 }] }), 'HTTP APIs have no "errors" of a service'],
+  ['a path variable of another route', (stack) => Backend.sqsSendMessage(queueIn(stack), { messageBody: RequestValue.path('name') }), 'reads the path variable "name", which is none of its path'],
+  ['JSON beside values', (stack) => Backend.sqsSendMessage(queueIn(stack), { messageBody: RequestValue.text([RequestValue.literal('{"id":"'), RequestValue.path('id')]) }), 'which would stand in JSON unquoted'],
   ['a dollar sign', (stack) => Backend.eventBridgePutEvents(new events.EventBus(stack, 'Bus'), { source: RequestValue.literal('$5'), detailType: RequestValue.literal('b') }), 'whose "$" an HTTP API reads as a variable'],
   ['a dollar sign in an attribute', (stack) => Backend.sqsSendMessage(queueIn(stack), { messageAttributes: { price: RequestValue.literal('${request.body}') } }), 'whose "$" an HTTP API reads as a variable'],
 ])('%s that HTTP APIs do not have is refused, and the route named', (_, backend, message) => {

@@ -65,7 +65,7 @@ test('the default backend gets every path as it came', () => {
 test('a certificate has to hold the name that is said', () => {
   const net = new Net();
   net.gateway(Backend.vpcHttp({ target: VpcTarget.networkListener(net.tcp, { hostname: 'orders.example.com' }) }));
-  expect(net.integration()).toMatchObject({ uri: { Ref: expect.stringContaining('NlbTcp') }, tlsConfig: { serverNameToVerify: 'orders.example.com' } });
+  expect(net.integration()).toMatchObject({ uri: { Ref: expect.stringContaining('NlbTcp') }, tlsConfig: { serverNameToVerify: 'orders.example.com' }, requestParameters: { 'overwrite:header.Host': 'orders.example.com' } });
 });
 
 test('instances that Cloud Map knows are called, and the link lets calls through to their port within the VPC', () => {

@@ -55,7 +55,7 @@ describe('a good token', () => {
   });
 
   test('hands on its claims as API Gateway takes them', async () => {
-    const token = tokenOf(KEY, claims({ 'level': 3, 'verified': true, 'cognito:groups': ['a', 'b'], 'address': { city: 'X' }, 'middle': null, 'principalId': 'root' }));
+    const token = tokenOf(KEY, claims({ 'level': 3, 'verified': true, 'cognito:groups': ['a', 'b'], 'address': { city: 'X' }, 'middle': null, 'principalId': 'root', 'usageIdentifierKey': 'k' }));
     const { context, principalId } = await ask(authorizerOf(), token);
     expect(context).toEqual({ ...claims(), 'level': 3, 'verified': true, 'cognito:groups': '["a","b"]', 'address': '{"city":"X"}' });
     expect(principalId).toBe('ann');
