@@ -155,7 +155,9 @@ export class HttpCall {
    * The call of what is in a VPC as a route's integration in an HTTP API.
    * @throws where HTTP APIs do not have an option
    */
-  public privateIntegration({ destinationArn, vpcLink, serverName, host, requestPath }: PrivatePlace, { routeKey }: HttpBackendRoute): HttpIntegration {
+  public privateIntegration(
+    { destinationArn, vpcLink, serverName, host, requestPath }: PrivatePlace, { routeKey }: HttpBackendRoute,
+  ): HttpIntegration {
     const { headers = {}, query = {}, httpMethod, timeout } = this.options;
     this.checkUnknown('HTTP APIs', routeKey);
     checkHttpTimeout(timeout, routeKey);
