@@ -88,6 +88,16 @@ test('messages of a group keep their order', async () => {
   expect(inbox.taken.map(({ Body, Attributes }) => [Body, Attributes?.MessageGroupId])).toEqual([['one', 'g1'], ['two', 'g1']]);
 });
 
+test('clients are told 200 of an execution that failed, with its error', async () => {
+  const { status, json } = await post('/prices', '{"fail":true}');
+  expect([status, json()]).toEqual([200, expect.objectContaining({ status: 'FAILED', error: 'Price.Unknown', cause: 'No price' })]);
+});
+
+test('clients are told 200 of an event that was not taken, with its error', async () => {
+  const { status, json } = await post('/events/Placed', 'no JSON');
+  expect([status, json()]).toEqual([200, { FailedEntryCount: 1, Entries: [expect.objectContaining({ ErrorCode: 'MalformedDetail' })] }]);
+});
+
 test('a request that lacks what a service needs is refused', async () => {
   expect((await post('/steps/g1', '{"other":1}')).status).toBe(400);
 });

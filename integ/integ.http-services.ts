@@ -15,8 +15,12 @@ const bus = new events.EventBus(stack, 'Bus');
 const arrived = new sqs.Queue(stack, 'Arrived');
 new events.Rule(stack, 'All', { eventBus: bus, eventPattern: { source: events.Match.prefix('') }, targets: [new targets.SqsQueue(arrived)] });
 const standard = new stepfunctions.StateMachine(stack, 'Standard', { definitionBody: stepfunctions.DefinitionBody.fromChainable(new stepfunctions.Pass(stack, 'Done')) });
+const isToFail = stepfunctions.Condition.and(stepfunctions.Condition.isPresent('$.fail'), stepfunctions.Condition.booleanEquals('$.fail', true));
 const express = new stepfunctions.StateMachine(stack, 'Express', {
-  stateMachineType: stepfunctions.StateMachineType.EXPRESS, definitionBody: stepfunctions.DefinitionBody.fromChainable(new stepfunctions.Pass(stack, 'Echo')),
+  stateMachineType: stepfunctions.StateMachineType.EXPRESS,
+  definitionBody: stepfunctions.DefinitionBody.fromChainable(new stepfunctions.Choice(stack, 'What')
+    .when(isToFail, new stepfunctions.Fail(stack, 'Failed', { error: 'Price.Unknown', cause: 'No price' }))
+    .otherwise(new stepfunctions.Pass(stack, 'Echo'))),
 });
 
 const gateway = new HttpGateway(stack, 'Gateway', {
@@ -44,5 +48,7 @@ post('/orders', '{"n":1}').expect(ExpectedResult.objectLike({ status: 200 }));
 post('/events/Placed', '{"n":1}').expect(ExpectedResult.objectLike({ status: 200, body: { FailedEntryCount: 0 } }));
 post('/jobs', '{"n":1}').expect(ExpectedResult.objectLike({ status: 200 }));
 post('/prices', '{"n":1}').expect(ExpectedResult.objectLike({ status: 200, body: { status: 'SUCCEEDED', output: '{"n":1}' } }));
+post('/prices', '{"fail":true}').expect(ExpectedResult.objectLike({ status: 200, body: { status: 'FAILED', error: 'Price.Unknown' } }));
+post('/events/Placed', 'no JSON').expect(ExpectedResult.objectLike({ status: 200, body: { FailedEntryCount: 1 } }));
 
 app.synth();

@@ -121,3 +121,34 @@ test('the gateway\'s role may do what its routes do, and nothing else; no reques
     decide('sqs:ReceiveMessage', 'AWS::SQS::Queue'), decide('kinesis:GetRecords', 'AWS::Kinesis::Stream'), decide('kinesis:PutRecords', 'AWS::Kinesis::Stream'),
   ])).toEqual(Array(3).fill('ImplicitlyDenied'));
 });
+
+const key = (stack: Stack) => new kms.Key(stack, 'Key');
+const machine = (stack: Stack, stateMachineType: stepfunctions.StateMachineType) => new stepfunctions.StateMachine(stack, 'Machine', {
+  stateMachineType,
+  definitionBody: stepfunctions.DefinitionBody.fromChainable(new stepfunctions.Pass(stack, 'Pass')),
+  encryptionConfiguration: new stepfunctions.CustomerManagedEncryptionConfiguration(key(stack)),
+});
+
+test.each<[string, (stack: Stack) => IHttpBackend, string, string[], string[], string[]]>([
+  ['a record', (stack) => Backend.kinesisPutRecord(new kinesis.Stream(stack, 'Stream', { encryptionKey: key(stack) })),
+    'AWS::Kinesis::Stream', ['kinesis:PutRecord'], ['kinesis:PutRecords', 'kinesis:GetRecords'], ['kms:GenerateDataKey']],
+  ['a message', (stack) => Backend.sqsSendMessage(new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key(stack) })),
+    'AWS::SQS::Queue', ['sqs:SendMessage'], ['sqs:ReceiveMessage', 'sqs:PurgeQueue'], ['kms:GenerateDataKey', 'kms:Decrypt']],
+  ['an event', (stack) => Backend.eventBridgePutEvents(new events.EventBus(stack, 'Bus'), { source: RequestValue.literal('a'), detailType: RequestValue.literal('b') }),
+    'AWS::Events::EventBus', ['events:PutEvents'], ['events:DescribeEventBus'], []],
+  ['an execution', (stack) => Backend.stepFunctionsStartExecution(machine(stack, stepfunctions.StateMachineType.STANDARD)),
+    'AWS::StepFunctions::StateMachine', ['states:StartExecution'], ['states:StartSyncExecution', 'states:DescribeStateMachine'], ['kms:GenerateDataKey', 'kms:Decrypt']],
+  ['an execution that is waited for', (stack) => Backend.stepFunctionsStartSyncExecution(machine(stack, stepfunctions.StateMachineType.EXPRESS)),
+    'AWS::StepFunctions::StateMachine', ['states:StartSyncExecution'], ['states:StartExecution'], ['kms:GenerateDataKey', 'kms:Decrypt']],
+])('for %s the role may do just that, with the key of what it does it to', async (_, backend, type, allowed, denied, withKey) => {
+  const app = new App();
+  const stack = stackOf(app);
+  gatewayIn(stack, backend(stack));
+  const assembly = assemblyOf(app);
+  const role = new SimulatedRole(assembly, 'Stack/Things/IntegrationRole');
+  const decisions = (actions: string[], of: string) => Promise.all(actions.map((action) => role.decide(action, assembly.ofType(of)[0].arn!)));
+  expect(await decisions(allowed, type)).toEqual(allowed.map(() => 'Allowed'));
+  expect(await decisions(denied, type)).toEqual(denied.map(() => 'ImplicitlyDenied'));
+  expect(await decisions(withKey, 'AWS::KMS::Key')).toEqual(withKey.map(() => 'Allowed'));
+  if (withKey.length > 0) { expect(await decisions(['kms:ScheduleKeyDeletion'], 'AWS::KMS::Key')).toEqual(['ImplicitlyDenied']); }
+});
