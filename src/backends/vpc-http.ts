@@ -34,6 +34,7 @@ export interface VpcHttpBackendOptions extends HttpCallOptions {
  * An HTTP endpoint behind a load balancer in a VPC, or on an HTTP API one that Cloud Map knows. It gets requests and makes answers as one of `Backend.http` does.
  *
  * On an HTTP API the path is written out, or has the variables of the route's path and is otherwise like it; API Gateway would put others in decoded.
+ * No page of AWS says whether the request's own path reaches the endpoint decoded: where clients must not reach all of it, write the path out and send variables by `query`.
  */
 export class VpcHttpBackend implements IRestBackend, IHttpBackend {
   private readonly call: HttpCall;
