@@ -1,98 +1,68 @@
-// What clients write, or may have a part in, comes first: of two fields with one name, readers take the last, which is then API Gateway's own.
-const FIELDS = {
-  error: '$context.error.message',
-  integrationError: '$context.integration.error',
-  authorizeError: '$context.authorize.error',
-  authorizerError: '$context.authorizer.error',
-  principalId: '$context.authorizer.principalId',
-  caller: '$context.identity.caller',
-  user: '$context.identity.user',
-  userAgent: '$context.identity.userAgent',
-  path: '$context.path',
-  requestId: '$context.requestId',
-  extendedRequestId: '$context.extendedRequestId',
-  time: '$context.requestTime',
-  httpMethod: '$context.httpMethod',
-  resourcePath: '$context.resourcePath',
-  stage: '$context.stage',
-  protocol: '$context.protocol',
-  status: '$context.status',
-  responseLength: '$context.responseLength',
-  responseLatency: '$context.responseLatency',
-  integrationLatency: '$context.integration.latency',
-  integrationStatus: '$context.integration.status',
-  integrationRequestId: '$context.integration.requestId',
-  errorType: '$context.error.responseType',
-  wafError: '$context.waf.error',
-  apiKeyId: '$context.identity.apiKeyId',
-  sourceIp: '$context.identity.sourceIp',
-  traceId: '$context.xrayTraceId',
+const VARIABLES = {
+  error: 'error.message',
+  validationError: 'error.validationErrorString',
+  integrationError: 'integration.error',
+  authorizeError: 'authorize.error',
+  authorizerError: 'authorizer.error',
+  principalId: 'authorizer.principalId',
+  caller: 'identity.caller',
+  user: 'identity.user',
+  userAgent: 'identity.userAgent',
+  path: 'path',
+  requestId: 'requestId',
+  extendedRequestId: 'extendedRequestId',
+  time: 'requestTime',
+  httpMethod: 'httpMethod',
+  resourcePath: 'resourcePath',
+  eventType: 'eventType',
+  routeKey: 'routeKey',
+  connectionId: 'connectionId',
+  connectedAt: 'connectedAt',
+  messageId: 'messageId',
+  stage: 'stage',
+  protocol: 'protocol',
+  status: 'status',
+  responseLength: 'responseLength',
+  responseLatency: 'responseLatency',
+  integrationLatency: 'integration.latency',
+  integrationStatus: 'integration.status',
+  integrationRequestId: 'integration.requestId',
+  errorType: 'error.responseType',
+  wafError: 'waf.error',
+  apiKeyId: 'identity.apiKeyId',
+  sourceIp: 'identity.sourceIp',
+  traceId: 'xrayTraceId',
 };
 
+type Field = keyof typeof VARIABLES;
+
+// What clients write, or may have a part in, comes first: of two fields with one name, readers take the last, which is then API Gateway's own.
+const FIELDS: Field[] = [
+  'error', 'integrationError', 'authorizeError', 'authorizerError', 'principalId', 'caller', 'user', 'userAgent', 'path', 'requestId', 'extendedRequestId', 'time',
+  'httpMethod', 'resourcePath', 'stage', 'protocol', 'status', 'responseLength', 'responseLatency', 'integrationLatency', 'integrationStatus', 'integrationRequestId',
+  'errorType', 'wafError', 'apiKeyId', 'sourceIp', 'traceId',
+];
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
-const HTTP_FIELDS = {
-  error: '$context.error.message',
-  integrationError: '$context.integration.error',
-  authorizerError: '$context.authorizer.error',
-  principalId: '$context.authorizer.principalId',
-  caller: '$context.identity.caller',
-  user: '$context.identity.user',
-  userAgent: '$context.identity.userAgent',
-  path: '$context.path',
-  requestId: '$context.requestId',
-  extendedRequestId: '$context.extendedRequestId',
-  time: '$context.requestTime',
-  httpMethod: '$context.httpMethod',
-  routeKey: '$context.routeKey',
-  stage: '$context.stage',
-  protocol: '$context.protocol',
-  status: '$context.status',
-  responseLength: '$context.responseLength',
-  responseLatency: '$context.responseLatency',
-  integrationLatency: '$context.integration.latency',
-  integrationStatus: '$context.integration.status',
-  integrationRequestId: '$context.integration.requestId',
-  errorType: '$context.error.responseType',
-  sourceIp: '$context.identity.sourceIp',
-};
+const HTTP_FIELDS: Field[] = [
+  'error', 'integrationError', 'authorizerError', 'principalId', 'caller', 'user', 'userAgent', 'path', 'requestId', 'extendedRequestId', 'time', 'httpMethod',
+  'routeKey', 'stage', 'protocol', 'status', 'responseLength', 'responseLatency', 'integrationLatency', 'integrationStatus', 'integrationRequestId', 'errorType',
+  'sourceIp',
+];
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+const SOCKET_FIELDS: Field[] = [
+  'error', 'validationError', 'integrationError', 'authorizeError', 'authorizerError', 'principalId', 'caller', 'user', 'userAgent', 'requestId',
+  'extendedRequestId', 'time', 'eventType', 'routeKey', 'connectionId', 'connectedAt', 'messageId', 'stage', 'status', 'integrationLatency', 'integrationStatus',
+  'integrationRequestId', 'errorType', 'apiKeyId', 'sourceIp',
+];
 
 /** As `accessLogFormat`, for HTTP APIs. */
 export function httpAccessLogFormat(fields: Record<string, string>): string {
-  return formatOf(HTTP_FIELDS, fields);
+  return formatOf(HTTP_FIELDS, VARIABLES, fields);
 }
-
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
-const SOCKET_FIELDS = {
-  error: '$context.error.message',
-  validationError: '$context.error.validationErrorString',
-  integrationError: '$context.integration.error',
-  authorizeError: '$context.authorize.error',
-  authorizerError: '$context.authorizer.error',
-  principalId: '$context.authorizer.principalId',
-  caller: '$context.identity.caller',
-  user: '$context.identity.user',
-  userAgent: '$context.identity.userAgent',
-  requestId: '$context.requestId',
-  extendedRequestId: '$context.extendedRequestId',
-  time: '$context.requestTime',
-  eventType: '$context.eventType',
-  routeKey: '$context.routeKey',
-  connectionId: '$context.connectionId',
-  connectedAt: '$context.connectedAt',
-  messageId: '$context.messageId',
-  stage: '$context.stage',
-  status: '$context.status',
-  integrationLatency: '$context.integrationLatency',
-  integrationStatus: '$context.integration.status',
-  integrationRequestId: '$context.integration.requestId',
-  errorType: '$context.error.responseType',
-  apiKeyId: '$context.identity.apiKeyId',
-  sourceIp: '$context.identity.sourceIp',
-};
 
 /** As `accessLogFormat`, for WebSocket APIs: a line for each connection, message and end of one. */
 export function socketAccessLogFormat(fields: Record<string, string>): string {
-  return formatOf(SOCKET_FIELDS, fields);
+  return formatOf(SOCKET_FIELDS, { ...VARIABLES, integrationLatency: 'integrationLatency' }, fields);
 }
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -105,16 +75,16 @@ const MAX_BYTES = 3 * 1024;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export function accessLogFormat(fields: Record<string, string>): string {
-  return formatOf(FIELDS, fields);
+  return formatOf(FIELDS, VARIABLES, fields);
 }
 
-function formatOf(always: Record<string, string>, fields: Record<string, string>): string {
-  const known = Object.keys(fields).find((name) => name in always);
+function formatOf(always: Field[], variables: Record<Field, string>, fields: Record<string, string>): string {
+  const known = Object.keys(fields).find((name) => (always as string[]).includes(name));
   if (known !== undefined) {
     throw new Error(`access log field "${known}" is there already; give yours another name`);
   }
-  const own = Object.entries(fields).map(([name, variable]) => [name, `$context.${variable}`]);
-  const format = JSON.stringify({ ...Object.fromEntries(own), ...always });
+  const named = [...Object.entries(fields), ...always.map((name) => [name, variables[name]])];
+  const format = JSON.stringify(Object.fromEntries(named.map(([name, variable]) => [name, `$context.${variable}`])));
   if (Buffer.byteLength(format) > MAX_BYTES) {
     throw new Error(`access log format has "${Buffer.byteLength(format)}" bytes and API Gateway takes ${MAX_BYTES}; name fewer fields`);
   }
