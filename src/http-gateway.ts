@@ -7,7 +7,7 @@ import { IpAddressType } from './front/ip-address-type';
 import { DefaultEndpoint } from './front/stage-domains';
 import { HttpRouteGroup, HttpRouteGroupOptions, HttpRouteProps } from './http-route';
 import { HttpStage, HttpStageOptions } from './http-stage';
-import { integrationRole, madeRole } from './integration-role';
+import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
 import { checkHttpIntegration, HttpCors, httpDocument, HttpOperation } from './private/http-document';
@@ -222,8 +222,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
       throttles: () => this.table.entries().flatMap(({ key, value: { throttle } }) => throttle ? [[key.toString(), throttle] as const] : []),
       routeNamed: (routeKey) => this.routeNamed(routeKey),
     });
-    const role = madeRole(this);
-    if (role) { stage.node.addDependency(role); }
+    waitForIntegrationRole(stage, this);
     this.stages.set(stageName, stage);
     return stage;
   }
@@ -253,15 +252,8 @@ export class HttpGateway extends Construct implements IDomainTarget {
       permitApi(this, 'Invoke', definition.handler, this.httpApi.apiId, '*');
       this.handlers.add(definition.handler);
     }
-    if (definition.kind === 'service') { this.allow(definition.statements); }
+    if (definition.kind === 'service') { definition.statements.forEach((statement) => integrationRole(this).addToPolicy(statement)); }
     return { throttle, operation: { integration, authorization: this.authorize(key, props.auth ?? this.props.auth), operationName, description } };
-  }
-
-  /** No request is served before the role may do what it needs. */
-  private allow(statements: iam.PolicyStatement[]): void {
-    const role = integrationRole(this);
-    statements.forEach((statement) => role.addToPolicy(statement));
-    for (const stage of this.stages.values()) { stage.node.addDependency(role); }
   }
 
   private authorize(key: RouteKey | undefined, auth: IHttpAuth): HttpAuthorization {

@@ -1,5 +1,6 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { lateDependency } from './private/late-dependency';
 
 const ID = 'IntegrationRole';
 
@@ -11,7 +12,11 @@ export function integrationRole(gateway: Construct): iam.Role {
   });
 }
 
-/** Undefined where no route calls a service. */
-export function madeRole(gateway: Construct): iam.Role | undefined {
+/** Has a stage serve no request before that role, if there comes to be one, may do what it needs. */
+export function waitForIntegrationRole(stage: Construct, gateway: Construct): void {
+  stage.node.addDependency(lateDependency(() => [madeRole(gateway)].filter((role) => role !== undefined)));
+}
+
+function madeRole(gateway: Construct): iam.Role | undefined {
   return gateway.node.tryFindChild(ID) as iam.Role | undefined;
 }

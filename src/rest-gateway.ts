@@ -11,7 +11,7 @@ import { Endpoint, EndpointDefinition } from './front/endpoint';
 import { knownRegion } from './front/regions';
 import { checkTls, EndpointAccessMode, SecurityPolicy } from './front/security-policy';
 import { DefaultEndpoint } from './front/stage-domains';
-import { integrationRole, madeRole } from './integration-role';
+import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
@@ -405,8 +405,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       routeNamed: (routeKey) => this.routeNamed(routeKey),
       vpcEndpointId: this.endpoint.hasUsualName ? undefined : this.vpcEndpoints[0].vpcEndpointId,
     });
-    const role = madeRole(this);
-    if (role) { stage.node.addDependency(role); }
+    waitForIntegrationRole(stage, this);
     this.stages.set(stageName, { stage, hasCache: options.cache !== undefined, writesRequests: options.executionLog?.dataTrace ?? false });
     return stage;
   }
@@ -438,7 +437,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       cors: this.cors,
       responses: props.responses ?? [],
       hiddenHeaders: this.options.originSecrets?.length ? ['Referer'] : [],
-      roleArn: () => this.integrationRole().roleArn,
+      roleArn: () => integrationRole(this).roleArn,
     });
     const definition = backend._definition;
     if (definition.kind === 'lambda' || definition.kind === 'asyncLambda') {
@@ -446,7 +445,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       this.handlers.add(definition.handler);
     }
     if (definition.kind === 'service' || definition.kind === 'resource') {
-      definition.statements.forEach((statement) => this.integrationRole().addToPolicy(statement));
+      definition.statements.forEach((statement) => integrationRole(this).addToPolicy(statement));
     }
     const authorization = this.authorize(key, props.auth ?? this.options.auth);
     const apiKeyRequired = key.method !== 'OPTIONS' && (props.apiKeyRequired ?? this.options.apiKeyRequired ?? false);
@@ -489,13 +488,6 @@ export class RestGateway extends Construct implements IDomainTarget {
       this.handlers.add(definition.handler);
     }
     return authorization;
-  }
-
-  /** No request is served before the role may do what it needs. */
-  private integrationRole(): iam.Role {
-    const role = integrationRole(this);
-    for (const { stage } of this.stages.values()) { stage.node.addDependency(role); }
-    return role;
   }
 
   private checkOperationName(key: RouteKey, name: string): void {

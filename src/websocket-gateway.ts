@@ -2,18 +2,19 @@ import {
   aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
   CfnOutput, Lazy, RemovalPolicy, Stack, Token,
 } from 'aws-cdk-lib';
-import { Construct, Dependable, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { IWebSocketAuth, WebSocketAuthorization } from './auth/websocket-auth';
 import { ConnectionTable } from './backends/connection-table';
 import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front/domain-target';
 import { IpAddressType } from './front/ip-address-type';
 import { DefaultEndpoint, StageDomains } from './front/stage-domains';
-import { integrationRole, madeRole } from './integration-role';
+import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { ExecutionLogOptions } from './observability/execution-log';
 import { WebSocketMetrics } from './observability/websocket-metrics';
 import { socketAccessLogFormat } from './private/access-log-format';
 import { needAccountRole } from './private/account-role';
+import { lateDependency } from './private/late-dependency';
 import { permitApi } from './private/permission';
 import { hasForeignPlan, linkSocketPlan } from './private/rest-plan';
 import { renderSocketIntegration } from './private/websocket-integration';
@@ -327,15 +328,11 @@ export class WebSocketGateway extends Construct implements IDomainTarget {
       throttles: () => [...this.routes].flatMap(([key, { throttle }]) => throttle ? [[key, throttle] as const] : []),
     });
     needAccountRole(this, this.stage);
-    this.stage.node.addDependency(whatever(() => [...[...this.routes.values()].map(({ construct }) => construct), ...this.roles()]));
+    waitForIntegrationRole(this.stage, this);
+    this.stage.node.addDependency(lateDependency(() => [...this.routes.values()].map(({ construct }) => construct)));
     const { retention = logs.RetentionDays.ONE_YEAR, removalPolicy = RemovalPolicy.DESTROY } = executionLog ?? {};
     const executionLogGroup = executionLog && makeSocketExecutionLogGroup(this.stage, this.stageName, retention, removalPolicy);
     return { accessLogGroup, executionLogGroup };
-  }
-
-  private roles(): iam.Role[] {
-    const role = madeRole(this);
-    return role ? [role] : [];
   }
 
   private keepConnections(backend: ConnectionTable): void {
@@ -430,13 +427,6 @@ interface BoundRoute {
 
 function givesApiKey({ _definition: definition }: WebSocketAuthorization): boolean {
   return definition.kind === 'lambda' && definition.givesApiKey !== false;
-}
-
-/** What is there when dependencies are looked at. */
-function whatever(roots: () => Construct[]): IDependable {
-  const dependable: IDependable = {};
-  Dependable.implement(dependable, { get dependencyRoots() { return roots(); } });
-  return dependable;
 }
 
 function checkRoute(key: SocketRouteKey, { auth, returnResponse, requestBody, throttle }: WebSocketRouteProps): void {

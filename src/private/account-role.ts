@@ -1,5 +1,6 @@
 import { Annotations, aws_apigateway as apigateway, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
+import { lateDependency } from './late-dependency';
 import { ACCOUNT_LOGGING_TYPE, shareAccountSetting } from '../values/account-setting';
 
 const WARNING = 'cdk-gatehouse:account-logging';
@@ -23,15 +24,10 @@ export function needAccountRole(scope: Construct, dependent: IConstruct): void {
   });
 }
 
-/** What sets the role within the stack and its nested stacks. Looked for as late as dependencies are. */
+/** What sets the role within the stack and its nested stacks. */
 function settersWithin(dependent: IConstruct): IDependable {
-  const dependable: IDependable = {};
-  Dependable.implement(dependable, {
-    get dependencyRoots() {
-      return settersOf(dependent).filter((setter) => isAccountLogging(setter) && deployedStack(setter) === deployedStack(dependent));
-    },
-  });
-  return dependable;
+  const isWithin = (setter: IConstruct) => deployedStack(setter) === deployedStack(dependent);
+  return lateDependency(() => settersOf(dependent).filter((setter) => isAccountLogging(setter) && isWithin(setter)));
 }
 
 function warn(scope: Construct): void {
