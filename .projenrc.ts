@@ -59,6 +59,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Bundled into the JWT authorizer, whose bytes snapshots hold: docs/decisions/0008-jwt-authorizer.md.
     'aws-jwt-verify@5.2.1',
     'esbuild@0.28.2',
+    // Bundled into the reader of OpenAPI definitions: docs/decisions/0021-openapi.md.
+    '@redocly/openapi-core@2.64.0',
+    '@scalar/openapi-upgrader@0.4.9',
+    '@seriousme/openapi-schema-validator@^2.11.0',
     'ajv@^8.17.1',
     'ajv-draft-04@^1.0.0',
     'aws4@^1.13.0',
@@ -128,6 +132,7 @@ new JsonFile(project, 'jest.config.json', {
 });
 project.eslint?.addRules({ '@typescript-eslint/no-explicit-any': 'error' });
 project.eslint?.allowDevDeps('src/handlers/**');
+project.eslint?.allowDevDeps('src/reader/**');
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
 eslintrc.addOverride('parserOptions', { ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json' });
 eslintrc.addDeletionOverride('parserOptions.projectService');
@@ -141,6 +146,7 @@ project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=metadata/m
 project.compileTask.env('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 // What Lambda runs is bundled beside what jsii compiles, so that no tool is needed where apps are synthesized.
 project.tsconfig?.addExclude('src/handlers');
+project.tsconfig?.addExclude('src/reader');
 project.compileTask.exec('tsx projenrc/handlers.ts');
 
 // The AWS SDK warns of Node versions at every start.

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { build } from 'esbuild';
+import { build, Metafile } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -23,9 +23,38 @@ const HANDLERS: Handler[] = [
   { name: 'connection-keeper' },
 ];
 
-/** Bundles what Lambda runs into `lib/handlers`, with the licence of what is bundled. Jest calls it before the first test. */
+/** Bundles what Lambda runs into `lib/handlers`, and the reader of OpenAPI definitions into `lib/reader`, with the licences of what is bundled. Jest calls it before the first test. */
 export default async function bundleHandlers(): Promise<void> {
-  await Promise.all(HANDLERS.map(bundleHandler));
+  await Promise.all([...HANDLERS.map(bundleHandler), bundleReader()]);
+}
+
+async function bundleReader(): Promise<void> {
+  const { outputFiles: [bundle], metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/reader/openapi-reader.mts'],
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: '/* Holds the packages that LICENSES names. */' },
+    metafile: true,
+    write: false,
+  });
+  const directory = path.join(ROOT, 'lib', 'reader', 'openapi-reader');
+  fs.mkdirSync(directory, { recursive: true });
+  replace(path.join(directory, 'index.js'), Buffer.from(bundle.contents));
+  replace(path.join(directory, 'LICENSES'), Buffer.from(licences(metafile)));
+}
+
+/** Every bundled package with its licence, as its file has it or its description names it. */
+function licences({ inputs }: Metafile): string {
+  const folders = new Set(Object.keys(inputs).flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  return [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
+    const file = fs.readdirSync(path.join(ROOT, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}, ${license}\n\n${file === undefined ? '' : fs.readFileSync(path.join(ROOT, folder, file), 'utf8').trim() + '\n'}`;
+  }).join(`\n${'-'.repeat(80)}\n`);
 }
 
 async function bundleHandler({ name, bundled }: Handler): Promise<void> {

@@ -5,13 +5,19 @@ import { IHttpBackend } from './backends/http-backend';
 import { ApiProtocol, DomainMapping, DomainTarget, IDomainTarget } from './front/domain-target';
 import { IpAddressType } from './front/ip-address-type';
 import { DefaultEndpoint } from './front/stage-domains';
+import { HttpOpenApiProps, importHttp } from './http-openapi';
 import { HttpRouteGroup, HttpRouteGroupOptions, HttpRouteProps } from './http-route';
 import { HttpStage, HttpStageOptions } from './http-stage';
 import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
+import { reportImport } from './openapi/import-report';
+import { leaveOpenApi, readable } from './openapi/openapi-file';
 import { checkHttpIntegration, HttpCors, httpDocument, HttpOperation } from './private/http-document';
 import { makeHttpApi, stageReference } from './private/http-resources';
+import { httpCredentials } from './private/openapi-credentials';
+import { DescribedRoute, describedApi } from './private/openapi-export';
+import { httpSettings } from './private/openapi-settings';
 import { permitApi } from './private/permission';
 import { selfReference } from './private/self-reference';
 import { RouteKey } from './routing/route-key';
@@ -19,6 +25,7 @@ import { RouteEntry, RouteTable } from './routing/route-table';
 import { Cors, CorsOptions } from './traffic/cors';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { checkCapability } from './values/capability';
+import { OpenApiDocument, OpenApiOperation } from './values/openapi-document';
 
 const DEFAULT_ROUTE = '$default';
 const EVERY_METHOD = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
@@ -26,20 +33,10 @@ const EVERY_METHOD = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'
 const MAX_ROUTES = 300;
 const MAX_AUTHORIZERS = 10;
 
-/** What an HTTP gateway is made of. */
-export interface HttpGatewayProps extends HttpStageOptions {
+/** What every HTTP gateway is made of, whatever its routes. */
+export interface HttpGatewayOptions extends HttpStageOptions {
   /** Who may call routes that do not say so themselves. */
   readonly auth: IHttpAuth;
-  /**
-   * Routes by method and path, e.g. `GET /orders/{id}`. `addRoute` adds more.
-   * @default - none
-   */
-  readonly routes?: { [key: string]: HttpRouteProps };
-  /**
-   * What answers every request that no route matches. The gateway's auth guards it.
-   * @default - API Gateway answers them with 404
-   */
-  readonly defaultBackend?: IHttpBackend;
   /**
    * Name of the API in the console.
    * @default - the construct's path
@@ -72,6 +69,20 @@ export interface HttpGatewayProps extends HttpStageOptions {
   readonly disableExecuteApiEndpoint?: boolean;
 }
 
+/** What an HTTP gateway is made of. */
+export interface HttpGatewayProps extends HttpGatewayOptions {
+  /**
+   * Routes by method and path, e.g. `GET /orders/{id}`. `addRoute` adds more.
+   * @default - none
+   */
+  readonly routes?: { [key: string]: HttpRouteProps };
+  /**
+   * What answers every request that no route matches. The gateway's auth guards it.
+   * @default - API Gateway answers them with 404
+   */
+  readonly defaultBackend?: IHttpBackend;
+}
+
 /**
  * An HTTP API: routes, who may call them, and what answers. It costs less than a REST API and checks tokens by itself; it has no keys, plans, cache, validation,
  * web application firewall, and no edge or private endpoint: for these take a `RestGateway`.
@@ -101,6 +112,25 @@ export class HttpGateway extends Construct implements IDomainTarget {
   private readonly defaultEndpoint: DefaultEndpoint;
   private readonly primary: HttpStage;
   private readonly defaultRoute?: BoundRoute;
+  /** What its routes were imported from, and by route key the operations that they were. */
+  private definition?: OpenApiDocument;
+  private readonly imported = new Map<string, ImportedOperation>();
+
+  /**
+   * A gateway whose routes an OpenAPI definition has. `addRoute` adds others. What extensions of the definition say of the whole API holds where no prop says it.
+   * @throws where an operation has no backend, asks for what cannot be, or is at odds with another: the message lists all that is wrong
+   */
+  public static fromOpenApi(scope: Construct, id: string, props: HttpOpenApiProps): HttpGateway {
+    const { definition, backends, backend, securitySchemes, operations, unsupportedFeatures, ...options } = props;
+    const settings = httpSettings(definition._document, new Set(Object.keys(defined(options))));
+    const { cors, disableExecuteApiEndpoint } = settings;
+    const gateway = new HttpGateway(scope, id, { ...defined({ cors, disableExecuteApiEndpoint }), ...defined(options) });
+    gateway.definition = definition._document;
+    const { routes, faults, ...findings } = importHttp(gateway, props);
+    reportImport(gateway, { ...findings, faults: [...settings.faults, ...faults] }, unsupportedFeatures);
+    routes.forEach((route) => gateway.addImported(route));
+    return gateway;
+  }
 
   /** @throws where the stage, CORS or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: HttpGatewayProps) {
@@ -132,6 +162,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
     if (props.defaultBackend) { this.defaultRoute = this.bind(undefined, { backend: props.defaultBackend }); }
     Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
     this.node.addValidation({ validate: () => this.faults(api) });
+    leaveOpenApi(this, api, () => this.toOpenApi());
   }
 
   /**
@@ -166,6 +197,17 @@ export class HttpGateway extends Construct implements IDomainTarget {
       stageVariables: options.stageVariables,
       accessLog,
     });
+  }
+
+  /**
+   * The API as its clients see it: an OpenAPI 3.1 document without anything that only its deployment needs. Each synthesis leaves it in the cloud assembly, too,
+   * beside the template. What has no value before deployment is named in braces. The default backend is not in it.
+   */
+  public toOpenApi(): { [key: string]: any } {
+    const { description, httpApiName = this.node.path } = this.props;
+    const urls = [...this.stages.values()].map((stage) => stage.url);
+    const routes = this.table.entries().map(({ key, value }) => this.described(key, value));
+    return readable(this, describedApi({ title: httpApiName, description, urls, routes, definition: this.definition }));
   }
 
   /**
@@ -227,6 +269,23 @@ export class HttpGateway extends Construct implements IDomainTarget {
     return stage;
   }
 
+  private addImported({ operation, isAsSaid, options, backend, auth }: ImportedHttpRoute): void {
+    this.addRoute(operation.key, { backend, auth, throttle: options?.throttle, operationName: operation.id });
+    this.imported.set(operation.key, { operation, isAsSaid });
+  }
+
+  /** A route as its callers see it. */
+  private described(key: RouteKey, { operation: { authorization, operationName, description }, tags }: BoundRoute): DescribedRoute {
+    const imported = this.imported.get(key.toString());
+    return {
+      key, operationName, description, tags,
+      operation: imported?.operation,
+      parameters: [],
+      responses: {},
+      credentials: imported?.isAsSaid ? undefined : httpCredentials(authorization, (value) => Stack.of(this).resolve(value)),
+    };
+  }
+
   /** Undefined for the default route. */
   private routeNamed(routeKey: string): RouteKey | undefined {
     if (this.defaultRoute && routeKey === DEFAULT_ROUTE) { return undefined; }
@@ -239,7 +298,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
   }
 
   private bind(key: RouteKey | undefined, props: HttpRouteProps): BoundRoute {
-    const { operationName, description, throttle } = props;
+    const { operationName, description, throttle, tags } = props;
     const routeKey = key?.toString() ?? DEFAULT_ROUTE;
     const other = operationName === undefined ? undefined : this.operationNames.get(operationName);
     if (other) { throw new Error(`operation name "${operationName}" of route "${routeKey}" is that of route "${other}" already; give each its own`); }
@@ -253,7 +312,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
       this.handlers.add(definition.handler);
     }
     if (definition.kind === 'service') { definition.statements.forEach((statement) => integrationRole(this).addToPolicy(statement)); }
-    return { throttle, operation: { integration, authorization: this.authorize(key, props.auth ?? this.props.auth), operationName, description } };
+    return { throttle, tags: tags ?? [], operation: { integration, authorization: this.authorize(key, props.auth ?? this.props.auth), operationName, description } };
   }
 
   private authorize(key: RouteKey | undefined, auth: IHttpAuth): HttpAuthorization {
@@ -310,7 +369,23 @@ export class HttpGateway extends Construct implements IDomainTarget {
 /** A route with what its document and its stages say of it. */
 interface BoundRoute {
   readonly operation: HttpOperation;
+  /** Groups that its operation is in for people. */
+  readonly tags: readonly string[];
   readonly throttle?: ThrottleOptions;
+}
+
+type ImportedHttpRoute = ReturnType<typeof importHttp>['routes'][number];
+
+/** An operation of a definition that became a route. */
+interface ImportedOperation {
+  readonly operation: OpenApiOperation;
+  /** Whether callers send what the definition says of its security. */
+  readonly isAsSaid: boolean;
+}
+
+/** What is undefined is as good as not said. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */

@@ -32,6 +32,11 @@ export interface HttpRouteProps extends HttpRouteGroupOptions {
    * @default - none
    */
   readonly description?: string;
+  /**
+   * Groups that documents for people show the operation in.
+   * @default - none
+   */
+  readonly tags?: string[];
 }
 
 /** Routes of an HTTP gateway behind one path, with defaults of their own. */

@@ -14,7 +14,12 @@ import { DefaultEndpoint } from './front/stage-domains';
 import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
+import { reportImport } from './openapi/import-report';
+import { leaveOpenApi, readable } from './openapi/openapi-file';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
+import { API_KEY, restCredentials } from './private/openapi-credentials';
+import { DescribedRoute, describedApi } from './private/openapi-export';
+import { restSettings } from './private/openapi-settings';
 import { permitAuthorize, permitInvoke } from './private/permission';
 import { RenderedDefinition } from './private/rendered-definition';
 import { renderAuthorization } from './private/rest-authorizer';
@@ -27,6 +32,7 @@ import { renderIntegration } from './private/rest-integration';
 import { hasForeignPlan, linkPlan } from './private/rest-plan';
 import { PolicyGate } from './private/rest-policy';
 import { selfReference } from './private/self-reference';
+import { importRest, RestOpenApiProps } from './rest-openapi';
 import { RestRouteGroup, RestRouteGroupOptions, RestRouteProps } from './rest-route';
 import { RestStage, RestStageOptions } from './rest-stage';
 import { RouteKey } from './routing/route-key';
@@ -38,6 +44,7 @@ import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { checkRouteThrottles, UsagePlanOptions } from './traffic/usage-plan';
 import { UsagePlans } from './usage-plans';
 import { checkGatewayResponse, GatewayResponse } from './values/gateway-response';
+import { OpenApiDocument, OpenApiOperation } from './values/openapi-document';
 
 const DEFAULT_ROUTE = 'ANY /{proxy+}';
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -195,6 +202,30 @@ export class RestGateway extends Construct implements IDomainTarget {
   private readonly plans = new UsagePlans<UsagePlanOptions>(this);
   private readonly primary: RestStage;
   private readonly defaultRoute?: BoundRoute;
+  /** What its routes were imported from, and by route key the operations that they were. */
+  private definition?: OpenApiDocument;
+  private readonly imported = new Map<string, ImportedOperation>();
+  private importedResponses: { readonly [responseType: string]: unknown } = {};
+
+  /**
+   * A gateway whose routes an OpenAPI definition has. `addRoute` adds others. What extensions of the definition say of the whole API holds where no prop says it.
+   * @throws where an operation has no backend, asks for what cannot be, or is at odds with another: the message lists all that is wrong
+   */
+  public static fromOpenApi(scope: Construct, id: string, props: RestOpenApiProps): RestGateway {
+    const { definition, backends, backend, securitySchemes, operations, unsupportedFeatures, ...options } = props;
+    const settings = restSettings(definition._document, new Set(Object.keys(defined(options))));
+    const { binaryMediaTypes, minCompressionSize, apiKeySource, disableExecuteApiEndpoint, policyDocument } = settings;
+    const resourcePolicy = policyDocument && ResourcePolicy.document(policyDocument);
+    const gateway = new RestGateway(scope, id, {
+      ...defined({ binaryMediaTypes, minCompressionSize, apiKeySource, disableExecuteApiEndpoint, resourcePolicy }), ...defined(options),
+    });
+    gateway.definition = definition._document;
+    gateway.importedResponses = settings.gatewayResponses;
+    const { routes, faults, ...findings } = importRest(gateway, props);
+    reportImport(gateway, { ...findings, faults: [...settings.faults, ...faults] }, unsupportedFeatures);
+    routes.forEach((route) => gateway.addImported(route));
+    return gateway;
+  }
 
   /** @throws where the stage, CORS, a plan or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
@@ -220,6 +251,7 @@ export class RestGateway extends Construct implements IDomainTarget {
         binaryMediaTypes,
         cors: this.cors,
         gatewayResponses: [...this.gatewayResponses.values()],
+        importedResponses: this.importedResponses,
         minCompressionSize,
         keysComeFromAuthorizer,
         policy: props.resourcePolicy?._definition,
@@ -250,6 +282,7 @@ export class RestGateway extends Construct implements IDomainTarget {
     Object.entries(props.plans ?? {}).forEach(([name, plan]) => this.addPlan(name, plan));
     (props.gatewayResponses ?? []).forEach((response) => this.addGatewayResponse(response));
     this.node.addValidation({ validate: () => this.faults() });
+    leaveOpenApi(this, this.restApi, () => this.toOpenApi());
   }
 
   /**
@@ -327,6 +360,17 @@ export class RestGateway extends Construct implements IDomainTarget {
   public patchDocument(pointer: string, value?: unknown): void {
     parsePointer(pointer);
     this.patches.push({ pointer, value });
+  }
+
+  /**
+   * The API as its clients see it: an OpenAPI 3.1 document without anything that only its deployment needs. Each synthesis leaves it in the cloud assembly, too,
+   * beside the template. What has no value before deployment is named in braces. Routes of the default backend are not in it.
+   */
+  public toOpenApi(): { [key: string]: any } {
+    const { description, restApiName = this.node.path } = this.options;
+    const urls = [...this.stages.values()].map(({ stage }) => stage.url);
+    const routes = this.table.entries().map(({ key, value }) => this.described(key, value));
+    return readable(this, describedApi({ title: restApiName, description, urls, routes, definition: this.definition }));
   }
 
   /**
@@ -410,6 +454,30 @@ export class RestGateway extends Construct implements IDomainTarget {
     return stage;
   }
 
+  private addImported({ operation, isAsSaid, options, ...route }: ImportedRestRoute): void {
+    const { throttle, cache, responses } = options ?? {};
+    const { backend, auth, apiKeyRequired, requestBody, requestParameters } = route;
+    this.addRoute(operation.key, { backend, auth, apiKeyRequired, requestBody, requestParameters, throttle, cache, responses, operationName: operation.id });
+    this.imported.set(operation.key, { operation, isAsSaid, hasOwnBody: options?.requestBody !== undefined });
+  }
+
+  /** A route as its callers see it. */
+  private described(key: RouteKey, { authorization, operation, tags }: BoundRoute): DescribedRoute {
+    const imported = this.imported.get(key.toString());
+    const { requestBody, apiKeyRequired, integration } = operation;
+    return {
+      key,
+      operationName: operation.operationName,
+      description: operation.description,
+      tags,
+      operation: imported?.operation,
+      parameters: [...integration.parameters ?? [], ...operation.cacheKeys ?? [], ...operation.parameters],
+      requestBody: requestBody && (!imported || imported.hasOwnBody) ? { schema: requestBody, mediaTypes: integration.jsonTypes } : undefined,
+      responses: integration.statuses,
+      credentials: imported?.isAsSaid ? undefined : [...restCredentials(authorization), ...apiKeyRequired ? [API_KEY] : []],
+    };
+  }
+
   private routeNamed(routeKey: string): RouteKey {
     const key = RouteKey.parse(routeKey);
     if (!this.table.has(key) && !(this.defaultRoute && routeKey === DEFAULT_ROUTE)) {
@@ -475,6 +543,7 @@ export class RestGateway extends Construct implements IDomainTarget {
         operationName: props.operationName,
         description: props.description,
       },
+      tags: props.tags ?? [],
     };
   }
 
@@ -551,6 +620,8 @@ export class RestGateway extends Construct implements IDomainTarget {
 interface BoundRoute {
   readonly operation: RestOperation;
   readonly authorization: RestAuthorization;
+  /** Groups that its operation is in for people. */
+  readonly tags: readonly string[];
   readonly throttle?: ThrottleOptions;
   /** Seconds that answers are kept; undefined where they are not. */
   readonly cacheTtl?: number;
@@ -570,8 +641,19 @@ function routeThrottles({ routeThrottles: throttles = {} }: UsagePlanOptions) {
 }
 
 /** What is undefined is as good as not said. */
-function defined(options: RestStageOptions): RestStageOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+type ImportedRestRoute = ReturnType<typeof importRest>['routes'][number];
+
+/** An operation of a definition that became a route. */
+interface ImportedOperation {
+  readonly operation: OpenApiOperation;
+  /** Whether callers send what the definition says of its security. */
+  readonly isAsSaid: boolean;
+  /** Whether code says what bodies have to be. */
+  readonly hasOwnBody: boolean;
 }
 
 function compressionSize(size: Size | undefined): number | undefined {

@@ -61,6 +61,11 @@ export interface RestRouteProps extends RestRouteGroupOptions {
    * @default - none
    */
   readonly description?: string;
+  /**
+   * Groups that documents for people show the operation in.
+   * @default - none
+   */
+  readonly tags?: string[];
 }
 
 /** Routes of a REST gateway behind one path, with defaults of their own. */

@@ -5,7 +5,7 @@ import { brokenRules } from './layers';
 const ROOT = path.join(__dirname, '..');
 
 function sources(folder: string): Map<string, string> {
-  const names = fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const names = fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => /\.m?ts$/.test(name));
   return new Map(names.map((name) => path.posix.join(folder, name)).map((file) => [file, fs.readFileSync(path.join(ROOT, file), 'utf8')]));
 }
 
@@ -30,6 +30,8 @@ test.each([
   ['src/auth/jwt.ts', "import { x } from '../handlers/jwt-authorizer';", '(implementations) imports "../handlers/jwt-authorizer" (handlers)'],
   ['src/handlers/jwt-authorizer.ts', "import { x } from 'aws-cdk-lib';", 'imports package "aws-cdk-lib"'],
   ['src/handlers/jwt-authorizer.ts', "import { x } from '../auth/jwt';", '(handlers) imports "../auth/jwt" (implementations)'],
+  ['src/reader/openapi-reader.mts', "import { x } from '../auth/jwt';", '(reader) imports "../auth/jwt" (implementations)'],
+  ['src/openapi/openapi-definition.ts', "import { x } from '@redocly/openapi-core';", 'imports package "@redocly/openapi-core"'],
   ['src/backends/mock.ts', "const key = 'x-amazon-apigateway-integration';", 'names "x-amazon-apigateway", which belongs in src/private'],
   ['src/backends/mock.ts', "const text = '$input.body';", 'names "$input", which belongs in src/private'],
   ['src/backends/mock.ts', "const text = '${input.body}';", 'names "${input", which belongs in src/private'],

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import * as ts from 'typescript';
 
-type Layer = 'index' | 'patterns' | 'gateways' | 'implementations' | 'contracts' | 'private' | 'pure' | 'handlers' | 'local';
+type Layer = 'index' | 'patterns' | 'gateways' | 'implementations' | 'contracts' | 'private' | 'pure' | 'handlers' | 'reader' | 'local';
 
 // docs/decisions/0004-layers.md
 const MAY_IMPORT: Record<Layer, Layer[]> = {
@@ -13,11 +13,14 @@ const MAY_IMPORT: Record<Layer, Layer[]> = {
   contracts: ['contracts', 'pure'],
   pure: ['pure'],
   handlers: ['handlers'],
+  reader: ['reader'],
   local: ['local'],
 };
-const PACKAGES = ['aws-cdk-lib', 'constructs', 'crypto', 'fs', 'net', 'path'];
+const PACKAGES = ['aws-cdk-lib', 'child_process', 'constructs', 'crypto', 'fs', 'http', 'net', 'path'];
 /** What is bundled with the code that Lambda runs, or what its runtime carries: docs/decisions/0008-jwt-authorizer.md, 0011-account-logging.md, 0020-websocket-apis.md. */
 const HANDLER_PACKAGES = ['aws-jwt-verify', '@aws-sdk/client-api-gateway', '@aws-sdk/client-dynamodb'];
+/** What is bundled with the reader of OpenAPI definitions, which runs as a program of its own: docs/decisions/0021-openapi.md. */
+const READER_PACKAGES = ['@redocly/openapi-core', '@scalar/openapi-upgrader', 'fs', 'path'];
 const RENDERING = /x-amazon-apigateway|\$!?\{?(input|util|context|stageVariables)\b|#\{?(set|if|else|elseif|foreach|end)\b|\bapigateway(v2)?\.Cfn|aws-cdk-lib\/aws-apigateway/;
 
 /** What breaks the rules of layers in these files, each in a line that names the file. */
@@ -30,7 +33,7 @@ function wrongImports(file: string, text: string): string[] {
   return ts.preProcessFile(text).importedFiles.map((imported) => imported.fileName).flatMap((name) => {
     if (!name.startsWith('.')) {
       const [packageName] = /^(@[^/]+\/)?[^/]+/.exec(name)!;
-      const packages = from === 'handlers' ? HANDLER_PACKAGES : PACKAGES;
+      const packages = from === 'handlers' ? HANDLER_PACKAGES : from === 'reader' ? READER_PACKAGES : PACKAGES;
       return from === 'local' || packages.includes(packageName) ? forbiddenPackage(file, from, name) : [`${file} imports package "${name}"`];
     }
     const to = layerOf(path.posix.join(path.posix.dirname(file), name));
@@ -50,11 +53,11 @@ function strayRendering(file: string, text: string): string[] {
 }
 
 function layerOf(file: string): Layer {
-  const [root, folder, name] = file.replace(/\.ts$/, '').split('/');
+  const [root, folder, name] = file.replace(/\.m?ts$/, '').split('/');
   if (root === 'local') { return 'local'; }
   if (root !== 'src') { throw new Error(`"${file}" is in no layer; sources are in src and local/src`); }
   if (name === undefined) { return folder === 'index' ? 'index' : 'gateways'; }
-  if (folder === 'patterns' || folder === 'private' || folder === 'handlers') { return folder; }
+  if (folder === 'patterns' || folder === 'private' || folder === 'handlers' || folder === 'reader') { return folder; }
   if (folder === 'routing' || folder === 'values') { return 'pure'; }
   return /^(rest|http|websocket)-(backend|auth)$/.test(name) ? 'contracts' : 'implementations';
 }

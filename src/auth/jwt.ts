@@ -7,9 +7,7 @@ import { IRestAuth, LambdaAuthorizerType, RestAuthorization } from './rest-auth'
 import { checkResultsCacheTtl, DEFAULT_RESULTS_CACHE_TTL } from './results-cache';
 import { checkScope } from './scope';
 import { IWebSocketAuth, WebSocketAuthorization } from './websocket-auth';
-
-// Spelled without flags, since API Gateway's dialect and ours write those differently.
-const BEARER_TOKEN = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$';
+import { BEARER_TOKEN } from '../values/bearer-token';
 
 /** What JSON Web Tokens have to say. */
 export interface JwtAuthProps {
@@ -55,6 +53,19 @@ export class JwtAuth implements IRestAuth, IHttpAuth, IWebSocketAuth {
     props.scopes?.forEach(checkScope);
     if (props.resultsCacheTtl) { checkResultsCacheTtl(props.resultsCacheTtl); }
     if (props.tokenQueryParameter !== undefined) { checkParameter(props.tokenQueryParameter); }
+  }
+
+  /**
+   * The same with these scopes, of which a token must have one.
+   * @internal
+   */
+  public _withScopes(scopes: string[]): JwtAuth {
+    return new JwtAuth({ ...this.props, scopes });
+  }
+
+  /** @internal */
+  public get _hasScopes(): boolean {
+    return this.props.scopes !== undefined;
   }
 
   public bindHttp(_scope: Construct): HttpAuthorization {

@@ -47,6 +47,19 @@ export class UserPoolAuth implements IRestAuth, IHttpAuth {
     if (options.resultsCacheTtl) { checkResultsCacheTtl(options.resultsCacheTtl); }
   }
 
+  /**
+   * The same with these scopes, of which a token must have one.
+   * @internal
+   */
+  public _withScopes(authorizationScopes: string[]): UserPoolAuth {
+    return new UserPoolAuth(this.userPool, { ...this.options, authorizationScopes });
+  }
+
+  /** @internal */
+  public get _hasScopes(): boolean {
+    return this.options.authorizationScopes !== undefined;
+  }
+
   public bindHttp(_scope: Construct): HttpAuthorization {
     const { userPoolClients = [], otherUserPools, resultsCacheTtl, authorizationScopes = [], identitySource = AUTHORIZATION_HEADER } = this.options;
     const name = `user pool "${this.userPool.node.path}"`;

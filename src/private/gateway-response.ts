@@ -20,13 +20,14 @@ const INVALID_BODY = '{"message":"Invalid request body: $context.error.validatio
  * What API Gateway says by itself, in the shape of every other error unless told otherwise.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
-export function gatewayResponses(responses: readonly GatewayResponse[], cors: RestCors | undefined): Json {
+export function gatewayResponses(responses: readonly GatewayResponse[], cors: RestCors | undefined, imported: Readonly<Json> = {}): Json {
   const own = responses.map((response) => [response.type.responseType, rendered(response, response.type.responseType, cors)] as const);
   const clientErrors = responses.find(({ type: { responseType } }) => responseType === 'DEFAULT_4XX');
   return {
     BAD_REQUEST_BODY: clientErrors ? rendered(clientErrors, 'BAD_REQUEST_BODY', cors) : { ...headers({}, cors), ...body(INVALID_BODY) },
     DEFAULT_4XX: { ...headers({}, cors), ...body(ERROR) },
     DEFAULT_5XX: { ...headers({}, cors), ...body(ERROR) },
+    ...Object.fromEntries(Object.entries(imported).map(([name, response]) => [name, withCors(response as Json, cors)])),
     ...Object.fromEntries(own.sort(([a], [b]) => a < b ? -1 : 1)),
   };
 }
@@ -51,6 +52,12 @@ function headers(own: Record<string, string>, cors: RestCors | undefined): Json 
     ...Object.fromEntries(Object.entries(own).map(([name, source]) => [`gatewayresponse.header.${name}`, source])),
   };
   return Object.keys(parameters).length > 0 ? { responseParameters: parameters } : {};
+}
+
+/** A response of a definition, with the headers of CORS that it does not say itself. */
+function withCors(response: Json, cors: RestCors | undefined): Json {
+  const parameters = { ...cors?.gatewayResponseParameters, ...response.responseParameters as Json };
+  return { ...response, ...(Object.keys(parameters).length > 0 ? { responseParameters: parameters } : {}) };
 }
 
 function body(template: string): Json {

@@ -143,7 +143,7 @@ interface Scheme {
 }
 
 /** How an operation tells who calls; undefined where anybody may. */
-function schemeOf({ _definition: definition }: HttpAuthorization, resolve: Resolve): Scheme | undefined {
+export function schemeOf({ _definition: definition }: HttpAuthorization, resolve: Resolve): Scheme | undefined {
   switch (definition.kind) {
     case 'none': return undefined;
     case 'iam': return { name: 'sigv4', scheme: headerScheme('Authorization', { 'x-amazon-apigateway-authtype': 'awsSigv4' }), scopes: [] };

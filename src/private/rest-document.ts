@@ -35,6 +35,8 @@ export interface RestDocumentProps {
   readonly binaryMediaTypes: readonly string[];
   readonly cors?: RestCors;
   readonly gatewayResponses: readonly GatewayResponse[];
+  /** As a definition has them, by the cases that they are for. */
+  readonly importedResponses: Readonly<Json>;
   /** Bytes from which on answers are compressed; undefined where none is. */
   readonly minCompressionSize?: number;
   readonly keysComeFromAuthorizer: boolean;
@@ -50,7 +52,7 @@ export interface RestDocumentProps {
 
 type Json = { [name: string]: unknown };
 
-const ANY_METHOD = 'x-amazon-apigateway-any-method';
+export const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const INTEGRATION = 'x-amazon-apigateway-integration';
 const VALIDATOR = 'x-amazon-apigateway-request-validator';
 
@@ -81,7 +83,7 @@ export function restDocument(props: RestDocumentProps): Json {
     ...(props.keysComeFromAuthorizer ? { 'x-amazon-apigateway-api-key-source': 'AUTHORIZER' } : {}),
     ...(props.policy || props.gates.length > 0 ? { 'x-amazon-apigateway-policy': policyOf(operations, props) } : {}),
     ...validatorsOf(operations.map((route) => route.value)),
-    'x-amazon-apigateway-gateway-responses': gatewayResponses(props.gatewayResponses, props.cors),
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(props.gatewayResponses, props.cors, props.importedResponses),
     'paths': paths,
     ...(Object.keys(components).length > 0 ? { components } : {}),
   };
@@ -143,7 +145,8 @@ const PLACES = { path: 'path', querystring: 'query', header: 'header' };
 
 function operation(value: RestOperation, model: string | undefined): Json {
   const { integration, statuses, jsonTypes } = value.integration;
-  const body = model && { required: true, content: Object.fromEntries(jsonTypes.map((type) => [type, { schema: { $ref: `#/components/schemas/${model}` } }])) };
+  const { mediaTypes = jsonTypes, isOptional = false } = value.requestBody?._body ?? {};
+  const body = model && { required: !isOptional, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: { $ref: `#/components/schemas/${model}` } }])) };
   const parameters = declaredParameters(value);
   const validator = validatorOf(value);
   const security = securityOf(value);

@@ -13,19 +13,32 @@ export class RestModels {
   public nameOf(schema: JsonSchema, key: RouteKey): string {
     const known = this.names.get(schema);
     if (known) { return known; }
-    const name = modelName(key);
+    const name = this.add(schema, key);
     this.names.set(schema, name);
-    this.schemas[name] = referring(schema._schema, name);
-    for (const [definition, part] of Object.entries(schema._definitions)) {
-      this.schemas[name + definition] = referring(part, name);
+    return name;
+  }
+
+  private add({ _schema: schema, _definitions: definitions, _body: body }: JsonSchema, key: RouteKey): string {
+    // Definitions of an OpenAPI document are the same for all of its bodies.
+    const prefix = body ? '' : modelName(key);
+    for (const [definition, part] of Object.entries(definitions)) {
+      this.schemas[prefix + definition] ??= referring(part, prefix);
     }
+    const [, alias] = body && isReference(schema) ? /^#\/definitions\/(.+)$/.exec(schema.$ref) ?? [] : [];
+    if (alias !== undefined) { return alias; }
+    const name = modelName(key);
+    this.schemas[name] = referring(schema, prefix);
     return name;
   }
 }
 
+function isReference(schema: { readonly [keyword: string]: unknown }): schema is { $ref: string } {
+  return typeof schema.$ref === 'string' && Object.keys(schema).length === 1;
+}
+
 /** A schema whose references lead to models. */
-function referring(schema: unknown, model: string): unknown {
-  return replaceReferences(schema, (definition) => ({ $ref: `#/components/schemas/${model}${definition}` }));
+function referring(schema: unknown, prefix: string): unknown {
+  return replaceReferences(schema, (definition) => ({ $ref: `#/components/schemas/${prefix}${definition}` }));
 }
 
 /** Models have letters and digits only: a digest tells apart the paths that come out alike. */

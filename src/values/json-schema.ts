@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { SchemaLibrary } from './schema-library';
-import { lowered } from './schema-lowering';
-import { Json } from './schema-place';
+import { LoweredSchema, lowered } from './schema-lowering';
+import { Json, SchemaPlace } from './schema-place';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const MAX_BYTES = 400 * 1024;
@@ -19,7 +19,7 @@ export class JsonSchema {
    * @throws where it is malformed, has no counterpart in what API Gateway imports, refers to what is not part of it, or is over 400 KiB
    */
   public static fromInline(schema: { [keyword: string]: unknown }): JsonSchema {
-    return new JsonSchema(SchemaLibrary.ofValue(schema));
+    return new JsonSchema(lowered(SchemaLibrary.ofValue(schema)));
   }
 
   /**
@@ -28,7 +28,19 @@ export class JsonSchema {
    * @throws where a file cannot be read, or the schema is malformed, has no counterpart in what API Gateway imports, or is over 400 KiB
    */
   public static fromFile(path: string): JsonSchema {
-    return new JsonSchema(SchemaLibrary.ofFile(path));
+    return new JsonSchema(lowered(SchemaLibrary.ofFile(path)));
+  }
+
+  /**
+   * A schema of an OpenAPI document, which shares its definitions with others of it.
+   * @throws where it has no counterpart in what API Gateway imports, or is over 400 KiB
+   * @internal
+   */
+  public static _ofOpenApi(library: SchemaLibrary, place: SchemaPlace, body: OpenApiBody): JsonSchema {
+    const { schema, definitions } = lowered(library, place);
+    // API Gateway takes an absent body for an empty object.
+    const whole = body.isOptional ? { anyOf: [schema, { type: 'object', additionalProperties: false }] } : schema;
+    return new JsonSchema({ schema: whole, definitions }, body);
   }
 
   /**
@@ -43,12 +55,27 @@ export class JsonSchema {
    */
   public readonly _definitions: { readonly [name: string]: Json };
 
-  private constructor(library: SchemaLibrary) {
-    const { schema, definitions } = lowered(library);
+  /**
+   * How bodies come, where an OpenAPI document says so; definitions go by their own names then.
+   * @internal
+   */
+  public readonly _body?: OpenApiBody;
+
+  private constructor({ schema, definitions }: LoweredSchema, body?: OpenApiBody) {
     [schema, ...Object.values(definitions)].forEach(checkSize);
     this._schema = schema;
     this._definitions = definitions;
+    this._body = body;
   }
+}
+
+/**
+ * How the body of an operation comes.
+ * @internal
+ */
+export interface OpenApiBody {
+  readonly mediaTypes: readonly string[];
+  readonly isOptional: boolean;
 }
 
 function checkSize(model: Json): void {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Token } from 'aws-cdk-lib';
-import { draftName, draftOf, SchemaDraft } from './schema-draft';
+import { draftHas, draftName, draftOf, SchemaDraft } from './schema-draft';
 import { subschemas } from './schema-keywords';
 import { isObject, SchemaDocument, SchemaPlace } from './schema-place';
 
@@ -30,16 +30,34 @@ export class SchemaLibrary {
     return library;
   }
 
+  /**
+   * An OpenAPI 3.1 document, whose schemas are of draft 2020-12.
+   * @param label as errors name it
+   * @param original where a place was in the document that it was made of
+   */
+  public static ofOpenApi(root: unknown, label: string, original?: SchemaDocument['original']): SchemaLibrary {
+    const library = new SchemaLibrary('', ['components', 'schemas']);
+    library.root = { root, key: '', label, uri: `${NAMELESS}openapi/`, draft: 2020, original };
+    library.named.set(library.root.uri, library.start);
+    Object.keys(library.start.child('components', 'schemas').fields).forEach((name) => library.index(library.start.child('components', 'schemas', name)));
+    return library;
+  }
+
   private root!: SchemaDocument;
   private readonly files = new Map<string, SchemaDocument>();
   /** Schemas by the URI that `$id` or an anchor gives them. */
   private readonly named = new Map<string, SchemaPlace>();
 
-  private constructor(private readonly folder: string) {}
+  private constructor(private readonly folder: string, private readonly home?: readonly string[]) {}
 
   /** Where the schema begins. */
   public get start(): SchemaPlace {
     return new SchemaPlace(this.root);
+  }
+
+  /** Where definitions are that go by their own names. */
+  public get definitionsHome(): readonly string[] {
+    return this.home ?? [this.start.get('$defs') === undefined ? 'definitions' : '$defs'];
   }
 
   /**
@@ -114,7 +132,7 @@ function baseOf(place: SchemaPlace): string {
 }
 
 function idOf(place: SchemaPlace): string | undefined {
-  const id = place.get('$id') ?? place.get('id');
+  const id = place.get('$id') ?? (draftHas(place.document.draft, 'id') ? place.get('id') : undefined);
   return typeof id === 'string' ? id : undefined;
 }
 

@@ -21,8 +21,8 @@ export interface LoweredSchema {
  * The schema in the part of draft 04 that API Gateway imports: it accepts and refuses the same documents.
  * @throws where it is malformed, or no such schema accepts and refuses the same
  */
-export function lowered(library: SchemaLibrary): LoweredSchema {
-  return new Lowering(library).run();
+export function lowered(library: SchemaLibrary, start: SchemaPlace = library.start): LoweredSchema {
+  return new Lowering(library).run(start);
 }
 
 /** Lowers what is reachable from a schema, each definition once for each direction. */
@@ -33,8 +33,8 @@ class Lowering {
 
   public constructor(private readonly library: SchemaLibrary) {}
 
-  public run(): LoweredSchema {
-    const schema = this.lower(this.library.start, 1);
+  public run(start: SchemaPlace): LoweredSchema {
+    const schema = this.lower(start, 1);
     // Lowering a target adds those that it refers to, which a map goes on to visit.
     this.targets.forEach(({ name, place, direction }) => this.known.set(name, this.lower(place, direction)));
     this.targets.forEach(({ name, place }) => this.checkProgress(name, place));
@@ -78,11 +78,11 @@ class Lowering {
 
   /** A name of letters and digits. A digest tells apart what is not at the top of the first document. */
   private definitionName(place: SchemaPlace): string {
-    const { start } = this.library;
-    const [keyword, name] = place.names;
-    const isAtTop = place.document === start.document && place.names.length === 2 && keyword === (start.get('$defs') === undefined ? 'definitions' : '$defs');
-    if (isAtTop && /^[A-Za-z0-9]+$/.test(name)) { return name; }
-    const word = (place.names[place.names.length - 1] ?? 'root').replace(/[^A-Za-z0-9]/g, '');
+    const { start, definitionsHome } = this.library;
+    const name = place.names[place.names.length - 1] ?? 'root';
+    const isAtHome = place.document === start.document && place.names.length === definitionsHome.length + 1 && definitionsHome.every((part, index) => place.names[index] === part);
+    if (isAtHome && /^[A-Za-z0-9]+$/.test(name)) { return name; }
+    const word = name.replace(/[^A-Za-z0-9]/g, '');
     return word + createHash('sha256').update(place.key).digest('hex').slice(0, 8);
   }
 

@@ -17,6 +17,8 @@ export interface SchemaDocument {
   readonly uri: string;
   /** Undefined where it names none. */
   readonly draft?: SchemaDraft;
+  /** Where a place was in the document that this one was made of, as names; undefined where that is the same. */
+  readonly original?: (names: readonly string[]) => readonly string[];
 }
 
 /** A place in a document, which references can name. */
@@ -29,16 +31,12 @@ export class SchemaPlace {
 
   /** The place and its document, the same on every machine. */
   public get key(): string {
-    return `${this.document.key}${this.pointer}`;
+    return `${this.document.key}${pointer(this.names)}`;
   }
 
   /** The fields of the schema here; none where it is no object. */
   public get fields(): Readonly<Json> {
     return isObject(this.value) ? this.value : {};
-  }
-
-  private get pointer(): string {
-    return '#' + this.names.map((name) => '/' + name.replace(/~/g, '~0').replace(/\//g, '~1')).join('');
   }
 
   public child(...names: string[]): SchemaPlace {
@@ -66,8 +64,13 @@ export class SchemaPlace {
   }
 
   public toString(): string {
-    return `${this.document.label}${this.pointer}`;
+    const { label, original } = this.document;
+    return `${label}${pointer(original?.(this.names) ?? this.names)}`;
   }
+}
+
+function pointer(names: readonly string[]): string {
+  return '#' + names.map((name) => '/' + name.replace(/~/g, '~0').replace(/\//g, '~1')).join('');
 }
 
 /** Whether a value is an object with fields of its own: no list, no token. */

@@ -1,0 +1,61 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { attachCustomSynthesis, Stack } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+
+type Json = { [name: string]: unknown };
+
+/**
+ * Has each synthesis leave a document beside the template, named by template and logical id: `Shop.OrdersApi1234ABCD.openapi.json`.
+ * @internal
+ */
+export function leaveOpenApi(gateway: Construct, api: IConstruct, document: () => Json): void {
+  attachCustomSynthesis(gateway, {
+    onSynthesize: ({ outdir }) => {
+      const stack = Stack.of(gateway);
+      const resource = api.node.defaultChild ?? api;
+      const template = path.basename(stack.templateFile).replace(/\.template\.json$/, '');
+      const logicalId = String(stack.resolve((resource as unknown as { logicalId: string }).logicalId));
+      fs.writeFileSync(path.join(outdir, `${template}.${logicalId}.openapi.json`), `${JSON.stringify(document(), undefined, 2)}\n`);
+    },
+  });
+}
+
+/**
+ * A document in which names in braces stand for what has no value before deployment.
+ * @internal
+ */
+export function readable(scope: Construct, document: Json): Json {
+  return withServerVariables(worded(Stack.of(scope).resolve(document)) as Json);
+}
+
+function worded(value: unknown): unknown {
+  if (Array.isArray(value)) { return value.map(worded); }
+  if (typeof value !== 'object' || value === null) { return value; }
+  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+  return others.length === 0 && /^(Ref|Fn::\w+)$/.test(name) ? wordsOf(name, argument) : Object.fromEntries(Object.entries(value).map(([key, field]) => [key, worded(field)]));
+}
+
+function wordsOf(name: string, argument: unknown): string {
+  switch (name) {
+    case 'Ref': return `{${String(argument).replace(/^AWS::/, '')}}`;
+    case 'Fn::GetAtt': return `{${[argument].flat().join('.')}}`;
+    case 'Fn::Join': {
+      const [separator, parts] = argument as [string, unknown[]];
+      return parts.map(worded).join(separator);
+    }
+    case 'Fn::Sub': return String([argument].flat()[0]).replace(/\$\{(?:AWS::)?([^}]*)\}/g, '{$1}');
+    default: return `{${name}}`;
+  }
+}
+
+/** Variables of servers need a value. */
+function withServerVariables(document: Json): Json {
+  const servers = (document.servers as Json[]).map((server) => {
+    const names = [...new Set([...String(server.url).matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name))];
+    return names.length > 0 ? { ...server, variables: Object.fromEntries(names.map((name) => [name, { default: DEFAULTS.get(name) ?? name }])) } : server;
+  });
+  return { ...document, servers };
+}
+
+const DEFAULTS = new Map([['Region', 'us-east-1'], ['URLSuffix', 'amazonaws.com']]);

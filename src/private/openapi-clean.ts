@@ -1,0 +1,37 @@
+import { isObject } from '../values/schema-place';
+
+/** Keywords whose values have things by name, so that a name may begin as an extension does. */
+const MAPS = [
+  'properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', '$defs', 'definitions', 'headers', 'content', 'variables', 'mapping', 'scopes', 'encoding', 'links', 'callbacks',
+];
+const DATA = ['enum', 'const', 'default', 'example', 'value'];
+
+/** A part of an OpenAPI document without its vendor extensions. */
+export function cleaned(node: unknown): unknown {
+  return stripped(node, 'fields');
+}
+
+/** `names` where the keys are names of things, `components` where they are kinds of things. */
+type Kind = 'fields' | 'names' | 'components';
+
+function stripped(node: unknown, kind: Kind): unknown {
+  if (Array.isArray(node)) { return node.map((element) => stripped(element, 'fields')); }
+  if (!isObject(node)) { return node; }
+  return Object.fromEntries(Object.entries(node)
+    .filter(([name]) => kind === 'names' || !name.startsWith('x-'))
+    .map(([name, value]) => [name, isData(name, value, kind) ? value : stripped(value, kindInside(name, value, kind))]));
+}
+
+function isData(name: string, value: unknown, kind: Kind): boolean {
+  return kind === 'fields' && (DATA.includes(name) || name === 'examples' && Array.isArray(value));
+}
+
+function kindInside(name: string, value: unknown, kind: Kind): Kind {
+  if (kind === 'names') { return 'fields'; }
+  if (kind === 'components') { return 'names'; }
+  if (name === 'components') { return 'components'; }
+  // Of a link they are by name, of an operation a list.
+  const isMap = MAPS.includes(name) || (name === 'parameters' || name === 'examples') && !Array.isArray(value);
+  return isMap ? 'names' : 'fields';
+}
+

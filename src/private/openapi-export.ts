@@ -1,0 +1,171 @@
+import { STATUS_CODES } from 'http';
+import { cleaned } from './openapi-clean';
+import { RestModels } from './rest-models';
+import { RouteKey } from '../routing/route-key';
+import { JsonSchema } from '../values/json-schema';
+import { OpenApiDocument, OpenApiOperation } from '../values/openapi-document';
+import { DeclaredParameter } from '../values/request-parameter';
+import { isObject, Json } from '../values/schema-place';
+
+/** What callers send to tell who they are. */
+export interface Credential {
+  readonly name: string;
+  readonly scheme: Json;
+  /** Scopes of which one will do. */
+  readonly scopes: readonly string[];
+}
+
+/** A route as people who call it see it. */
+export interface DescribedRoute {
+  readonly key: RouteKey;
+  readonly operationName?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  /** What a definition says of it; undefined where it comes from code. */
+  readonly operation?: OpenApiOperation;
+  readonly parameters: readonly DeclaredParameter[];
+  readonly requestBody?: { readonly schema: JsonSchema; readonly mediaTypes: readonly string[] };
+  /** By status, with the names of headers in `headers`. */
+  readonly responses: Json;
+  /** All of them are needed; none where anybody may call. Undefined where what the definition says is in force. */
+  readonly credentials?: readonly Credential[];
+}
+
+/** What a clean document is made of. */
+export interface DescribedApi {
+  readonly title: string;
+  readonly description?: string;
+  /** URLs of its stages; tokens may stand in them. */
+  readonly urls: readonly string[];
+  readonly routes: readonly DescribedRoute[];
+  /** The definition that it was imported from. */
+  readonly definition?: OpenApiDocument;
+}
+
+// https://spec.openapis.org/oas/v3.1.1.html
+const VERSION = '3.1.1';
+const PLACES = { path: 'path', querystring: 'query', header: 'header' };
+/** What a route for any method is written as. */
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+
+/** The API for people who call it: an OpenAPI 3.1 document without anything that only its making needs. Tokens may stand in it. */
+export function describedApi({ title, description, urls, routes, definition }: DescribedApi): Json {
+  const document = definition ? cleaned(definition.root.value) as Json : {};
+  const models = new RestModels();
+  const paths = pathsOf(routes, models);
+  const components = componentsOf(document, routes, models);
+  const { jsonSchemaDialect, webhooks, tags, externalDocs } = document;
+  return {
+    openapi: VERSION,
+    info: isObject(document.info) ? document.info : { title, version: '1', ...(description ? { description } : {}) },
+    ...defined({ jsonSchemaDialect }),
+    servers: urls.map((url) => ({ url })),
+    ...defined({ tags, externalDocs }),
+    paths,
+    ...defined({ webhooks }),
+    ...(Object.keys(components).length > 0 ? { components } : {}),
+  };
+}
+
+function pathsOf(routes: readonly DescribedRoute[], models: RestModels): Json {
+  const paths: { [path: string]: Json } = {};
+  const own = new Set(routes.filter(({ key }) => key.method !== 'ANY').map(({ key }) => `${key.method.toLowerCase()} ${key.path}`));
+  for (const route of routes) {
+    const { key } = route;
+    const methods = key.method === 'ANY' ? METHODS.filter((method) => !own.has(`${method} ${key.path}`)) : [key.method.toLowerCase()];
+    const path = key.path.replace(/\+\}$/, '}');
+    for (const method of methods) {
+      paths[path] = { ...paths[path] ?? pathItem(route), [method]: operation(route, key.method === 'ANY' ? method : undefined, models) };
+    }
+  }
+  return paths;
+}
+
+/** What a definition says of a path as a whole; servers are the API's own. */
+function pathItem({ operation: imported }: DescribedRoute): Json {
+  const item = imported ? cleaned(imported.pathItem.value) as Json : {};
+  return defined({ summary: item.summary, description: item.description });
+}
+
+/** @param method of several that one route stands for, which tells their names apart */
+function operation(route: DescribedRoute, method: string | undefined, models: RestModels): Json {
+  const { operationName, operation: imported } = route;
+  const operationId = operationName === undefined || method === undefined ? operationName : operationName + method[0].toUpperCase() + method.slice(1);
+  const said = imported ? importedOperation(imported) : ownOperation(route);
+  const body = route.requestBody && requestBody(route.requestBody, route, models);
+  const { responses, callbacks, deprecated, ...rest } = said;
+  return {
+    ...defined({ operationId }),
+    ...rest,
+    ...(body ? { requestBody: body } : {}),
+    ...defined({ responses, callbacks, deprecated }),
+    security: route.credentials ? securityOf(route.credentials) : securityRequirement(imported),
+  };
+}
+
+function importedOperation(imported: OpenApiOperation): Json {
+  const { operationId: _id, security: _security, servers: _servers, parameters: own = [], ...rest } = cleaned(imported.place.value) as Json;
+  const names = new Set(imported.parametersOf(imported.place).map(({ in: location, name }) => `${location} ${name}`));
+  const around = imported.parametersOf(imported.pathItem).flatMap((parameter, index) =>
+    names.has(`${parameter.in} ${parameter.name}`) ? [] : [cleaned(imported.pathItem.child('parameters', `${index}`).value)]);
+  const parameters = [...around, ...own as unknown[]];
+  return { ...rest, ...(parameters.length > 0 ? { parameters } : {}) };
+}
+
+function ownOperation({ key, description, tags, parameters, responses }: DescribedRoute): Json {
+  const declared = new Map(parameters.map((parameter) => [`${parameter.location} ${parameter.name}`, parameter]));
+  const variables = key.variables.map((name) => declared.get(`path ${name}`) ?? { location: 'path' as const, name, required: true, description: undefined });
+  const others = [...declared.values()].filter(({ location }) => location !== 'path');
+  const greedy = /\{([^{}]+)\+\}$/.exec(key.path)?.[1];
+  const all = [...variables, ...others].map(({ location, name, required, description: text = name === greedy ? 'The rest of the path, with its slashes' : undefined }) => ({
+    name, in: PLACES[location], ...defined({ description: text }), required: required || location === 'path', schema: { type: 'string' },
+  }));
+  return {
+    ...(tags.length > 0 ? { tags } : {}),
+    ...defined({ description }),
+    ...(all.length > 0 ? { parameters: all } : {}),
+    responses: responsesOf(responses),
+  };
+}
+
+function responsesOf(responses: Json): Json {
+  const told = Object.entries(responses).map(([status, response]) =>
+    [status, { ...response as Json, description: (response as Json).description || STATUS_CODES[status] || 'An answer' }] as const);
+  return told.length > 0 ? Object.fromEntries(told) : { default: { description: 'What the backend answers' } };
+}
+
+function requestBody({ schema, mediaTypes }: { schema: JsonSchema; mediaTypes: readonly string[] }, { key }: DescribedRoute, models: RestModels): Json {
+  const $ref = `#/components/schemas/${models.nameOf(schema, key)}`;
+  return { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: { $ref } }])) };
+}
+
+/** Any scope of several will do, so each is a choice of its own. */
+function securityOf(credentials: readonly Credential[]): Json[] {
+  return credentials.reduce<Json[]>((choices, { name, scopes }) => choices.flatMap((choice) =>
+    (scopes.length > 0 ? scopes.map((scope) => [scope]) : [[]]).map((needed) => ({ ...choice, [name]: needed }))), credentials.length > 0 ? [{}] : []);
+}
+
+/** As the definition says it. */
+function securityRequirement(imported: OpenApiOperation | undefined): unknown {
+  return imported?.security?.value ?? [];
+}
+
+function componentsOf(document: Json, routes: readonly DescribedRoute[], models: RestModels): Json {
+  const components = isObject(document.components) ? document.components : {};
+  const schemes = Object.fromEntries(routes.flatMap(({ credentials = [] }) => credentials.map(({ name, scheme }) => [name, scheme])));
+  const all: Json = {
+    ...components,
+    schemas: sorted({ ...components.schemas as Json, ...models.schemas }),
+    securitySchemes: sorted({ ...components.securitySchemes as Json, ...schemes }),
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => a < b ? -1 : 1).filter(([, named]) => Object.keys(named as Json).length > 0));
+}
+
+function sorted(named: Json): Json {
+  return Object.fromEntries(Object.entries(named).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+function defined(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+

@@ -1,0 +1,91 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { BaseResolver, type Document, isAbsoluteUrl, ResolveError, Source } from '@redocly/openapi-core';
+import { bundleOas, createEmptyRedoclyConfig } from '@redocly/openapi-core/lib/bundle-oas';
+import { upgradeFromTwoToThree } from '@scalar/openapi-upgrader/2.0-to-3.0';
+import { upgradeFromThreeToThreeOne } from '@scalar/openapi-upgrader/3.0-to-3.1';
+
+type Json = Record<string, unknown>;
+
+const NOT_FETCHED = 'is not fetched';
+
+/** Where the parameters of an operation of Swagger 2.0 are in its own list: what describes the body is no parameter from OpenAPI 3.0 on. */
+interface ParameterPlaces {
+  readonly body?: number;
+  readonly others: number[];
+}
+
+/** Reads files and fetches nothing: synthesis must not depend on a network. */
+class FileResolver extends BaseResolver {
+  public override async loadExternalRef(reference: string): Promise<Source> {
+    if (isAbsoluteUrl(reference)) { throw new ResolveError(new Error(`"${reference}" ${NOT_FETCHED}; put it into a file and refer to that by its path`)); }
+    return super.loadExternalRef(reference);
+  }
+}
+
+/**
+ * Reads an OpenAPI definition with all that it refers to, and makes it one document of OpenAPI 3.1. This is run as a program of its own, since what reads
+ * and converts is asynchronous, and constructs are not.
+ * @param name path of a file; undefined for what comes on standard input, whose references count from the working directory
+ */
+async function read(name: string | undefined): Promise<object> {
+  const file = path.resolve(name ?? 'definition.json');
+  const body = fs.readFileSync(name === undefined ? 0 : file, 'utf8').replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
+  const config = createEmptyRedoclyConfig();
+  const externalRefResolver = new FileResolver(config.resolve);
+  const doc = externalRefResolver.parseDocument(new Source(file, body), true) as Document;
+  const version = versionOf(doc.parsed);
+  const { bundle, problems } = await bundleOas({ doc, config, externalRefResolver });
+  const parameters = version === '2.0' ? parameterPlaces(bundle.parsed as Json) : {};
+  return {
+    version,
+    parameters,
+    document: upgradeFromThreeToThreeOne(upgradeFromTwoToThree(bundle.parsed as never) as never),
+    faults: problems.filter(isFault).map(({ message, location: [{ source, pointer }] }) => `${path.relative('', source.absoluteRef)}${pointer ?? '#'}: ${message}`),
+  };
+}
+
+/** Examples may be on the web and stay there. */
+function isFault({ message, location: [{ pointer = '' }] }: { message: string; location: { pointer?: string }[] }): boolean {
+  return !(message.includes(NOT_FETCHED) && pointer.includes('/examples/'));
+}
+
+function versionOf(document: unknown): string {
+  const { swagger, openapi } = asObject(document);
+  const version = String(swagger ?? openapi ?? '');
+  const [, known] = /^(2\.0|3\.[01])(?:\.|$)/.exec(version) ?? [];
+  if (known === undefined) { throw new Error(`has version "${version}" in "openapi" or "swagger"; give a definition of Swagger 2.0, OpenAPI 3.0 or 3.1`); }
+  return known;
+}
+
+/** By JSON pointer of what has a list of parameters. */
+function parameterPlaces(document: Json): Record<string, ParameterPlaces> {
+  const places: Record<string, ParameterPlaces> = {};
+  for (const [name, item] of Object.entries(asObject(document.paths))) {
+    for (const [method, holder] of [['', item] as const, ...Object.entries(asObject(item))]) {
+      const { parameters } = asObject(holder);
+      if (!Array.isArray(parameters)) { continue; }
+      const bodies = parameters.map((parameter) => isBody(parameter, document));
+      const body = bodies.indexOf(true);
+      const pointer = `/paths/${name.replace(/~/g, '~0').replace(/\//g, '~1')}${method === '' ? '' : `/${method}`}`;
+      places[pointer] = { ...(body >= 0 ? { body } : {}), others: [...bodies.keys()].filter((index) => !bodies[index]) };
+    }
+  }
+  return places;
+}
+
+function isBody(parameter: unknown, document: Json): boolean {
+  const { $ref, in: location } = asObject(parameter);
+  const [, name] = /^#\/parameters\/(.+)$/.exec(String($ref)) ?? [];
+  const found = name === undefined ? location : asObject(asObject(document.parameters)[name]).in;
+  return found === 'body' || found === 'formData';
+}
+
+function asObject(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? value as Json : {};
+}
+
+read(process.argv[2]).then(
+  (result) => { fs.writeFileSync(1, JSON.stringify(result)); },
+  (error: Error) => { fs.writeFileSync(1, JSON.stringify({ faults: [error.message] })); },
+);
