@@ -12,7 +12,7 @@ import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
 import { reportImport } from './openapi/import-report';
-import { leaveOpenApi, readable } from './openapi/openapi-file';
+import { clientUrl, leaveOpenApi, readable } from './openapi/openapi-file';
 import { checkHttpIntegration, HttpCors, httpDocument, HttpOperation } from './private/http-document';
 import { makeHttpApi, stageReference } from './private/http-resources';
 import { httpCredentials } from './private/openapi-credentials';
@@ -205,7 +205,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
    */
   public toOpenApi(): { [key: string]: any } {
     const { description, httpApiName = this.node.path } = this.props;
-    const urls = [...this.stages.values()].map((stage) => stage.url);
+    const urls = [...this.stages].map(([name, stage]) => clientUrl(this, name, stage._domains.url));
     const routes = this.table.entries().map(({ key, value }) => this.described(key, value));
     return readable(this, describedApi({ title: httpApiName, description, urls, routes, definition: this.definition }));
   }

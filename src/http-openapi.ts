@@ -66,6 +66,7 @@ export function importHttp(gateway: HttpGateway, props: HttpOpenApiProps): OpenA
       open: new NoAuth(),
       hasApiKeys: false,
       isOpen: (auth) => bound(gateway, auth)._definition.kind === 'none',
+      takesTokens: isScoped,
       takesScopes: (auth) => isScoped(auth) && !auth._hasScopes,
       scoped: (auth, scopes) => isScoped(auth) ? auth._withScopes(scopes) : auth,
     }),

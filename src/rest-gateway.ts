@@ -15,7 +15,7 @@ import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { reportImport } from './openapi/import-report';
-import { leaveOpenApi, readable } from './openapi/openapi-file';
+import { clientUrl, leaveOpenApi, readable } from './openapi/openapi-file';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
 import { API_KEY, restCredentials } from './private/openapi-credentials';
 import { DescribedRoute, describedApi } from './private/openapi-export';
@@ -368,7 +368,7 @@ export class RestGateway extends Construct implements IDomainTarget {
    */
   public toOpenApi(): { [key: string]: any } {
     const { description, restApiName = this.node.path } = this.options;
-    const urls = [...this.stages.values()].map(({ stage }) => stage.url);
+    const urls = [...this.stages].map(([name, { stage }]) => clientUrl(this, name, stage._domains.url));
     const routes = this.table.entries().map(({ key, value }) => this.described(key, value));
     return readable(this, describedApi({ title: restApiName, description, urls, routes, definition: this.definition }));
   }

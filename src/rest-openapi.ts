@@ -88,6 +88,7 @@ export function importRest(gateway: RestGateway, props: RestOpenApiProps): OpenA
       open: new NoAuth(),
       hasApiKeys: true,
       isOpen: (auth) => !isScoped(auth) && auth.bindRest(gateway)._definition.kind === 'none',
+      takesTokens: isScoped,
       takesScopes: (auth) => isScoped(auth) && !auth._hasScopes,
       scoped: (auth, scopes) => isScoped(auth) ? auth._withScopes(scopes) : auth,
     }),

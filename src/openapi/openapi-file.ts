@@ -22,6 +22,15 @@ export function leaveOpenApi(gateway: Construct, api: IConstruct, document: () =
 }
 
 /**
+ * Where clients reach a stage: a domain, or the URL that API Gateway gives, in which the API's id is not known before deployment.
+ * @internal
+ */
+export function clientUrl(scope: Construct, stageName: string, domainUrl: string | undefined): string {
+  const { region, urlSuffix } = Stack.of(scope);
+  return domainUrl ?? `https://{apiId}.execute-api.${region}.${urlSuffix}${stageName === '$default' ? '' : `/${stageName}`}`;
+}
+
+/**
  * A document in which names in braces stand for what has no value before deployment.
  * @internal
  */
@@ -58,4 +67,4 @@ function withServerVariables(document: Json): Json {
   return { ...document, servers };
 }
 
-const DEFAULTS = new Map([['Region', 'us-east-1'], ['URLSuffix', 'amazonaws.com']]);
+const DEFAULTS = new Map([['Region', 'us-east-1'], ['URLSuffix', 'amazonaws.com'], ['apiId', 'api-id']]);

@@ -93,14 +93,14 @@ function operation(route: DescribedRoute, method: string | undefined, models: Re
   const operationId = operationName === undefined || method === undefined ? operationName : operationName + method[0].toUpperCase() + method.slice(1);
   const said = imported ? importedOperation(imported) : ownOperation(route);
   const body = route.requestBody && requestBody(route.requestBody, route, models);
-  const { responses, callbacks, deprecated, ...rest } = said;
-  return {
-    ...defined({ operationId }),
-    ...rest,
-    ...(body ? { requestBody: body } : {}),
-    ...defined({ responses, callbacks, deprecated }),
-    security: route.credentials ? securityOf(route.credentials) : securityRequirement(imported),
-  };
+  const security = route.credentials ? securityOf(route.credentials) : imported?.security?.value ?? [];
+  return inOrder({ ...said, ...defined({ operationId }), ...(body ? { requestBody: body } : {}), security });
+}
+
+const ORDER = ['operationId', 'summary', 'description', 'tags', 'externalDocs', 'deprecated', 'security', 'parameters', 'requestBody', 'responses', 'callbacks'];
+
+function inOrder(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b)));
 }
 
 function importedOperation(imported: OpenApiOperation): Json {
@@ -143,11 +143,6 @@ function requestBody({ schema, mediaTypes }: { schema: JsonSchema; mediaTypes: r
 function securityOf(credentials: readonly Credential[]): Json[] {
   return credentials.reduce<Json[]>((choices, { name, scopes }) => choices.flatMap((choice) =>
     (scopes.length > 0 ? scopes.map((scope) => [scope]) : [[]]).map((needed) => ({ ...choice, [name]: needed }))), credentials.length > 0 ? [{}] : []);
-}
-
-/** As the definition says it. */
-function securityRequirement(imported: OpenApiOperation | undefined): unknown {
-  return imported?.security?.value ?? [];
 }
 
 function componentsOf(document: Json, routes: readonly DescribedRoute[], models: RestModels): Json {

@@ -14,6 +14,8 @@ export interface OpenApiSecurityProps<A> {
   /** Whether there are API keys. */
   readonly hasApiKeys: boolean;
   readonly isOpen: (auth: A) => boolean;
+  /** Whether callers send it tokens in the header `Authorization`. */
+  readonly takesTokens: (auth: A) => boolean;
   /** Whether it can ask for scopes, and does not yet. */
   readonly takesScopes: (auth: A) => boolean;
   /** The same with these scopes, of which callers must have one. */
@@ -103,7 +105,8 @@ export class OpenApiSecurity<A> {
     if (scopes.length > 1) {
       return this.refuse(operation, place, `asks for the scopes ${quoted(scopes)} together, and API Gateway lets in whoever has one of them`, 'name one scope, or map the scheme to an Auth.lambda');
     }
-    const isAsSaid = isMapped && (demand.schemes.length > 0 || Object.hasOwn(mapped, demand.key!) || this.props.isOpen(found));
+    const isToken = demand.schemes.every(({ name }) => this.isToken(name)) && this.props.takesTokens(found);
+    const isAsSaid = demand.schemes.length > 0 ? isMapped || isToken : Object.hasOwn(mapped, demand.key!) || this.props.isOpen(found);
     return { auth: found, apiKeyRequired: demand.key === undefined ? undefined : true, isAsSaid, scope: scopes[0] };
   }
 
@@ -113,10 +116,20 @@ export class OpenApiSecurity<A> {
     return { key, schemes: all.filter(({ name }) => name !== key) };
   }
 
+  /** Whether callers send a token in the header `Authorization`. */
+  private isToken(name: string): boolean {
+    const { type, scheme } = this.scheme(name).fields;
+    return type === 'oauth2' || type === 'openIdConnect' || type === 'http' && String(scheme).toLowerCase() === 'bearer';
+  }
+
+  private scheme(name: string): SchemaPlace {
+    const { document } = this.props;
+    return document.followed(document.root.child('components', 'securitySchemes', name));
+  }
+
   /** Whether API Gateway counts callers by it. */
   private isApiKey(name: string): boolean {
-    const { document } = this.props;
-    const { type, in: location, name: header } = document.followed(document.root.child('components', 'securitySchemes', name)).fields;
+    const { type, in: location, name: header } = this.scheme(name).fields;
     return type === 'apiKey' && location === 'header' && String(header).toLowerCase() === 'x-api-key';
   }
 

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { SchemaLibrary } from './schema-library';
-import { LoweredSchema, lowered } from './schema-lowering';
+import { LoweredSchema, lowered, SchemaLowering } from './schema-lowering';
 import { Json, SchemaPlace } from './schema-place';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -36,8 +36,8 @@ export class JsonSchema {
    * @throws where it has no counterpart in what API Gateway imports, or is over 400 KiB
    * @internal
    */
-  public static _ofOpenApi(library: SchemaLibrary, place: SchemaPlace, body: OpenApiBody): JsonSchema {
-    const { schema, definitions } = lowered(library, place);
+  public static _ofOpenApi(lowering: SchemaLowering, place: SchemaPlace, body: OpenApiBody): JsonSchema {
+    const { schema, definitions } = lowering.lowered(place);
     // API Gateway takes an absent body for an empty object.
     const whole = body.isOptional ? { anyOf: [schema, { type: 'object', additionalProperties: false }] } : schema;
     return new JsonSchema({ schema: whole, definitions }, body);
@@ -78,7 +78,12 @@ export interface OpenApiBody {
   readonly isOptional: boolean;
 }
 
+/** Models that are small enough; definitions of an OpenAPI document come once for each of its bodies. */
+const checked = new WeakSet<Json>();
+
 function checkSize(model: Json): void {
+  if (checked.has(model)) { return; }
+  checked.add(model);
   const bytes = Buffer.byteLength(JSON.stringify(model, (_, value: unknown) => Token.isUnresolved(value) ? '' : value));
   if (bytes > MAX_BYTES) { throw new Error(`schema has "${bytes}" bytes as a model, and API Gateway takes ${MAX_BYTES}; move parts into "$defs", or check less`); }
 }

@@ -1,5 +1,6 @@
 import { JsonSchema, OpenApiBody } from './json-schema';
 import { SchemaLibrary } from './schema-library';
+import { SchemaLowering } from './schema-lowering';
 import { isObject, Json, SchemaPlace } from './schema-place';
 
 /** Where the parameters of Swagger 2.0 were in the list of their operation or path, by its JSON pointer; others from OpenAPI 3.0 on. */
@@ -29,7 +30,7 @@ export class OpenApiDocument {
   public readonly root: SchemaPlace;
   private readonly library: SchemaLibrary;
   /** The same document with schemas as they count for requests. */
-  private readonly requests: { readonly library: SchemaLibrary; readonly root: SchemaPlace };
+  private readonly requests: { readonly lowering: SchemaLowering; readonly root: SchemaPlace };
 
   /** @param label as errors name it */
   public constructor({ document, version, parameters }: ReadDefinition, label: string) {
@@ -37,7 +38,7 @@ export class OpenApiDocument {
     this.library = SchemaLibrary.ofOpenApi(document, label, original);
     this.root = this.library.start;
     const requests = SchemaLibrary.ofOpenApi(withoutReadOnly(document), label, original);
-    this.requests = { library: requests, root: requests.start };
+    this.requests = { lowering: new SchemaLowering(requests, false), root: requests.start };
   }
 
   /**
@@ -72,7 +73,7 @@ export class OpenApiDocument {
    * @throws where it has no counterpart in what API Gateway imports
    */
   public requestSchema(place: SchemaPlace, body: OpenApiBody): JsonSchema {
-    return JsonSchema._ofOpenApi(this.requests.library, this.requests.root.child(...place.names), body);
+    return JsonSchema._ofOpenApi(this.requests.lowering, this.requests.root.child(...place.names), body);
   }
 }
 

@@ -21,24 +21,69 @@ export interface LoweredSchema {
  * The schema in the part of draft 04 that API Gateway imports: it accepts and refuses the same documents.
  * @throws where it is malformed, or no such schema accepts and refuses the same
  */
-export function lowered(library: SchemaLibrary, start: SchemaPlace = library.start): LoweredSchema {
-  return new Lowering(library).run(start);
+export function lowered(library: SchemaLibrary): LoweredSchema {
+  return new SchemaLowering(library).lowered(library.start);
 }
 
-/** Lowers what is reachable from a schema, each definition once for each direction. */
-class Lowering {
+/** What was referred to, by place and direction. */
+interface Target {
+  readonly name: string;
+  readonly place: SchemaPlace;
+  readonly direction: Direction;
+}
+
+/** A target in draft 04, or why it has no counterpart there, with the targets that it refers to itself. */
+interface Visit {
+  readonly name: string;
+  readonly result: Json | Error;
+  readonly targets: ReadonlyMap<string, Target>;
+}
+
+/** Lowers schemas of one library, and each definition that they refer to once for each direction. */
+export class SchemaLowering {
+  private readonly visits = new Map<string, Visit>();
   private readonly known = new Map<string, Json>();
-  /** What was referred to, by place and direction, and the order to lower it in. */
-  private readonly targets = new Map<string, { readonly name: string; readonly place: SchemaPlace; readonly direction: Direction }>();
+  /** Names of definitions that lead on. */
+  private readonly progressing = new Set<string>();
+  private targets = new Map<string, Target>();
 
-  public constructor(private readonly library: SchemaLibrary) {}
+  /** @param keepsNotes whether titles and descriptions are kept */
+  public constructor(private readonly library: SchemaLibrary, private readonly keepsNotes = true) {}
 
-  public run(start: SchemaPlace): LoweredSchema {
+  /**
+   * A schema with all that it refers to.
+   * @throws where it is malformed, or no such schema accepts and refuses the same
+   */
+  public lowered(start: SchemaPlace): LoweredSchema {
+    this.targets = new Map();
     const schema = this.lower(start, 1);
-    // Lowering a target adds those that it refers to, which a map goes on to visit.
-    this.targets.forEach(({ name, place, direction }) => this.known.set(name, this.lower(place, direction)));
-    this.targets.forEach(({ name, place }) => this.checkProgress(name, place));
-    return { schema, definitions: Object.fromEntries([...this.known].sort(([a], [b]) => a < b ? -1 : 1)) };
+    const reachable = new Map(this.targets);
+    const names = new Set<string>();
+    // Visiting a target adds those that it refers to, which a map goes on to visit.
+    reachable.forEach((target, key) => {
+      const visit = this.visit(key, target);
+      if (visit.result instanceof Error) { throw visit.result; }
+      names.add(visit.name);
+      visit.targets.forEach((next, nextKey) => { if (!reachable.has(nextKey)) { reachable.set(nextKey, next); } });
+    });
+    reachable.forEach(({ name, place }) => this.checkProgress(name, place));
+    return { schema, definitions: Object.fromEntries([...names].sort().map((name) => [name, this.known.get(name)!])) };
+  }
+
+  private visit(key: string, { name, place, direction }: Target): Visit {
+    const known = this.visits.get(key);
+    if (known) { return known; }
+    this.targets = new Map();
+    let result: Json | Error;
+    try {
+      result = this.lower(place, direction);
+      this.known.set(name, result);
+    } catch (error) {
+      result = error as Error;
+    }
+    const visit = { name, result, targets: this.targets };
+    this.visits.set(key, visit);
+    return visit;
   }
 
   private lower(place: SchemaPlace, direction: Direction): Json {
@@ -47,7 +92,7 @@ class Lowering {
     checkKeywords(place);
     if (place.get('$ref') !== undefined && this.isAlone(place)) { return this.reference(place, direction); }
     return conjunction([
-      notes(place),
+      this.keepsNotes ? notes(place) : {},
       ...acceptedValues(place),
       ...numbers(place),
       texts(place),
@@ -71,8 +116,7 @@ class Lowering {
   private reference(place: SchemaPlace, direction: Direction): Json {
     const target = this.library.target(place);
     const name = this.definitionName(target);
-    const visit = `${target.key} ${direction}`;
-    if (!this.targets.has(visit)) { this.targets.set(visit, { name, place: target, direction }); }
+    this.targets.set(`${target.key} ${direction}`, { name, place: target, direction });
     return { $ref: `#/definitions/${name}` };
   }
 
@@ -88,6 +132,7 @@ class Lowering {
 
   /** Refuses a definition that leads back to itself without going into a property or an element: judging by it would never end. */
   private checkProgress(name: string, place: SchemaPlace): void {
+    if (this.progressing.has(name)) { return; }
     const met = new Set<string>();
     const pending = [name];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -96,6 +141,7 @@ class Lowering {
       followers.forEach((follower) => met.add(follower));
       pending.push(...followers);
     }
+    this.progressing.add(name);
   }
 
   private arrays(place: SchemaPlace, direction: Direction): Json[] {
