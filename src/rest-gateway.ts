@@ -50,6 +50,8 @@ const DEFAULT_ROUTE = 'ANY /{proxy+}';
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const MAX_AUTHORIZERS = 10;
 const USUAL_MAX_RESOURCES = 300;
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (size of a template in an S3 object)
+const MAX_TEMPLATE_BYTES = 1024 * 1024;
 const MAX_COMPRESSION_SIZE = Size.mebibytes(10);
 
 /** What every REST gateway is made of, whatever its routes. */
@@ -230,11 +232,12 @@ export class RestGateway extends Construct implements IDomainTarget {
   /** @throws where the stage, CORS, a plan or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
     super(scope, id);
-    const { binaryMediaTypes = [], restApiName = this.node.path } = props;
+    const { restApiName = this.node.path } = props;
     this.options = props;
     this.cors = props.cors && new RestCors(new Cors(props.cors));
-    const minCompressionSize = compressionSize(props.minCompressionSize);
-    const keysComeFromAuthorizer = takesKeysFromAuthorizer(props.apiKeySource);
+    // What the document is made of is looked at while the app is put together, not at synthesis.
+    compressionSize(props.minCompressionSize);
+    takesKeysFromAuthorizer(props.apiKeySource);
     const { securityPolicy = SecurityPolicy.TLS_1_2 } = props;
     this.endpoint = (props.endpoint ?? Endpoint.regional())._bind(this);
     this.vpcEndpoints = [...this.endpoint.vpcEndpoints];
@@ -244,21 +247,7 @@ export class RestGateway extends Construct implements IDomainTarget {
     this.restApi = new apigateway.SpecRestApi(this, 'Api', {
       restApiName,
       description: props.description,
-      apiDefinition: new RenderedDefinition(() => patched(restDocument({
-        title: restApiName,
-        routes: this.table.entries().map(({ key, value }) => ({ key, value: value.operation })),
-        defaultOperation: this.defaultRoute?.operation,
-        binaryMediaTypes,
-        cors: this.cors,
-        gatewayResponses: [...this.gatewayResponses.values()],
-        importedResponses: this.importedResponses,
-        minCompressionSize,
-        keysComeFromAuthorizer,
-        policy: props.resourcePolicy?._definition,
-        gates: this.gates(),
-        isPrivate: this.endpoint.type === 'PRIVATE',
-        account: Stack.of(this).account,
-      }), this.patches)),
+      apiDefinition: new RenderedDefinition(() => this.document()),
       cloudWatchRole: false,
       deploy: false,
     });
@@ -423,6 +412,25 @@ export class RestGateway extends Construct implements IDomainTarget {
       vpcEndpoints: this.vpcEndpoints,
       keepsDefaultEndpoint: this.options.disableExecuteApiEndpoint === false,
     };
+  }
+
+  private document(): unknown {
+    const { restApiName = this.node.path, binaryMediaTypes = [], minCompressionSize, resourcePolicy } = this.options;
+    return patched(restDocument({
+      title: restApiName,
+      routes: this.table.entries().map(({ key, value }) => ({ key, value: value.operation })),
+      defaultOperation: this.defaultRoute?.operation,
+      binaryMediaTypes,
+      cors: this.cors,
+      gatewayResponses: [...this.gatewayResponses.values()],
+      importedResponses: this.importedResponses,
+      minCompressionSize: compressionSize(minCompressionSize),
+      keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
+      policy: resourcePolicy?._definition,
+      gates: this.gates(),
+      isPrivate: this.endpoint.type === 'PRIVATE',
+      account: Stack.of(this).account,
+    }), this.patches);
   }
 
   /** What requests have that come the way they are to come. */
@@ -597,7 +605,7 @@ export class RestGateway extends Construct implements IDomainTarget {
         keysComeFromAuthorizer: takesKeysFromAuthorizer(this.options.apiKeySource),
       });
     const reach = this.defaultEndpoint.faults(this.node.path);
-    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...reach, ...this.loggedSecrets()];
+    return [...conflicts, ...cycles, ...this.tooManyAuthorizers(routes), ...traffic, ...reach, ...this.loggedSecrets(), ...this.tooLarge(routes)];
   }
 
   /** Stages that write whole requests to a log, and with them what only a CDN is to know. */
@@ -605,6 +613,14 @@ export class RestGateway extends Construct implements IDomainTarget {
     if (!this.options.originSecrets?.length) { return []; }
     return [...this.stages].filter(([, { writesRequests }]) => writesRequests).map(([name]) =>
       `stage "${name}" of gateway "${this.node.path}" has executionLog.dataTrace, which writes the origin secret to the log; leave dataTrace out`);
+  }
+
+  private tooLarge(routes: RouteEntry<BoundRoute>[]): string[] {
+    if (routes.length < USUAL_MAX_RESOURCES) { return []; }
+    const bytes = Buffer.byteLength(JSON.stringify(Stack.of(this).resolve(this.document())));
+    return bytes > MAX_TEMPLATE_BYTES
+      ? [`gateway "${this.node.path}" has a document of "${bytes}" bytes, and CloudFormation takes templates of ${MAX_TEMPLATE_BYTES}; split the gateway, a definition by its withPaths`]
+      : [];
   }
 
   private tooManyAuthorizers(routes: RouteEntry<BoundRoute>[]): string[] {

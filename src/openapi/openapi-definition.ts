@@ -1,9 +1,9 @@
 import { execFileSync } from 'child_process';
-import * as path from 'path';
+import { join } from 'path';
 import { Token } from 'aws-cdk-lib';
 import { OpenApiDocument, ReadDefinition } from '../values/openapi-document';
 
-const READER = path.join(__dirname, '..', '..', 'lib', 'reader', 'openapi-reader', 'index.js');
+const READER = join(__dirname, '..', '..', 'lib', 'reader', 'openapi-reader', 'index.js');
 
 /**
  * The description of an API: Swagger 2.0, OpenAPI 3.0 or 3.1. It is read at once, with all that it refers to in other files. Nothing is fetched.
@@ -38,8 +38,38 @@ export class OpenApiDefinition {
   /** @internal */
   public readonly _document: OpenApiDocument;
 
-  private constructor(definition: ReadDefinition, label: string) {
+  private constructor(private readonly definition: ReadDefinition, private readonly label: string) {
     this._document = new OpenApiDocument(definition, label);
+  }
+
+  /**
+   * The definition with these paths only, e.g. to give each of several gateways a part of it.
+   * @param prefixes e.g. `/orders`, which stands for `/orders` and all that is behind it
+   * @throws where no path begins so
+   */
+  public withPaths(...prefixes: string[]): OpenApiDefinition {
+    return this.filtered(prefixes, (isNamed) => isNamed);
+  }
+
+  /**
+   * The definition without these paths.
+   * @param prefixes e.g. `/orders`, which stands for `/orders` and all that is behind it
+   * @throws where no path begins so
+   */
+  public withoutPaths(...prefixes: string[]): OpenApiDefinition {
+    return this.filtered(prefixes, (isNamed) => !isNamed);
+  }
+
+  private filtered(prefixes: readonly string[], keeps: (isNamed: boolean) => boolean): OpenApiDefinition {
+    const paths = Object.entries(this._document.root.child('paths').fields);
+    const covers = (prefix: string, path: string) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+    const stray = prefixes.find((prefix) => !paths.some(([path]) => covers(prefix, path)));
+    if (stray !== undefined) {
+      const firsts = [...new Set(paths.map(([path]) => /^\/[^/]*/.exec(path)?.[0] ?? path))];
+      throw new Error(`no path of the definition begins with "${stray}"; they begin with ${firsts.map((first) => `"${first}"`).join(', ')}`);
+    }
+    const kept = paths.filter(([path]) => keeps(prefixes.some((prefix) => covers(prefix, path))));
+    return new OpenApiDefinition({ ...this.definition, document: { ...this.definition.document, paths: Object.fromEntries(kept) } }, this.label);
   }
 }
 

@@ -7,6 +7,7 @@ import { upgradeFromThreeToThreeOne } from '@scalar/openapi-upgrader/3.0-to-3.1'
 
 type Json = Record<string, unknown>;
 
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const NOT_FETCHED = 'is not fetched';
 
 /** Where the parameters of an operation of Swagger 2.0 are in its own list: what describes the body is no parameter from OpenAPI 3.0 on. */
@@ -36,11 +37,13 @@ async function read(name: string | undefined): Promise<object> {
   const doc = externalRefResolver.parseDocument(new Source(file, body), true) as Document;
   const version = versionOf(doc.parsed);
   const { bundle, problems } = await bundleOas({ doc, config, externalRefResolver });
-  const parameters = version === '2.0' ? parameterPlaces(bundle.parsed as Json) : {};
+  const original = bundle.parsed as Json;
+  const parameters = version === '2.0' ? parameterPlaces(original) : {};
+  if (version === '2.0') { writeOutBodies(original); }
   return {
     version,
     parameters,
-    document: upgradeFromThreeToThreeOne(upgradeFromTwoToThree(bundle.parsed as never) as never),
+    document: upgradeFromThreeToThreeOne(upgradeFromTwoToThree(original as never) as never),
     faults: problems.filter(isFault).map(({ message, location: [{ source, pointer }] }) => `${path.relative('', source.absoluteRef)}${pointer ?? '#'}: ${message}`),
   };
 }
@@ -60,25 +63,52 @@ function versionOf(document: unknown): string {
 
 /** By JSON pointer of what has a list of parameters. */
 function parameterPlaces(document: Json): Record<string, ParameterPlaces> {
-  const places: Record<string, ParameterPlaces> = {};
-  for (const [name, item] of Object.entries(asObject(document.paths))) {
-    for (const [method, holder] of [['', item] as const, ...Object.entries(asObject(item))]) {
-      const { parameters } = asObject(holder);
-      if (!Array.isArray(parameters)) { continue; }
-      const bodies = parameters.map((parameter) => isBody(parameter, document));
-      const body = bodies.indexOf(true);
-      const pointer = `/paths/${name.replace(/~/g, '~0').replace(/\//g, '~1')}${method === '' ? '' : `/${method}`}`;
-      places[pointer] = { ...(body >= 0 ? { body } : {}), others: [...bodies.keys()].filter((index) => !bodies[index]) };
-    }
-  }
-  return places;
+  return Object.fromEntries(parameterLists(document).map(([pointer, list]) => {
+    const bodies = list.map((parameter) => isBody(named(parameter, document)));
+    const body = bodies.indexOf(true);
+    return [pointer, { ...(body >= 0 ? { body } : {}), others: [...bodies.keys()].filter((index) => !bodies[index]) }];
+  }));
 }
 
-function isBody(parameter: unknown, document: Json): boolean {
-  const { $ref, in: location } = asObject(parameter);
-  const [, name] = /^#\/parameters\/(.+)$/.exec(String($ref)) ?? [];
-  const found = name === undefined ? location : asObject(asObject(document.parameters)[name]).in;
-  return found === 'body' || found === 'formData';
+/** Bodies that parameters refer to, or that a path has for all of its operations, are written out where they count: from OpenAPI 3.0 on they are no parameters. */
+function writeOutBodies(document: Json): void {
+  for (const [, list] of parameterLists(document)) {
+    list.forEach((parameter, index) => {
+      const found = named(parameter, document);
+      if (isBody(found)) { list[index] = structuredClone(found); }
+    });
+  }
+  for (const item of Object.values(asObject(document.paths)).map(asObject)) {
+    const shared = Array.isArray(item.parameters) ? item.parameters : [];
+    const bodies = shared.filter((parameter) => isBody(asObject(parameter)));
+    item.parameters = shared.filter((parameter) => !bodies.includes(parameter));
+    for (const operation of Object.entries(item).filter(([method]) => METHODS.includes(method)).map(([, value]) => asObject(value))) {
+      const own = Array.isArray(operation.parameters) ? operation.parameters : [];
+      if (!own.some((parameter) => isBody(asObject(parameter)))) { operation.parameters = [...own, ...structuredClone(bodies)]; }
+    }
+  }
+}
+
+/** The lists of paths and operations, by their JSON pointers. */
+function parameterLists(document: Json): [string, unknown[]][] {
+  return Object.entries(asObject(document.paths)).flatMap(([name, item]) => {
+    const pointer = `/paths/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    const holders: [string, unknown][] = [[pointer, item], ...Object.entries(asObject(item)).map(([method, operation]): [string, unknown] => [`${pointer}/${method}`, operation])];
+    return holders.flatMap(([at, holder]): [string, unknown[]][] => {
+      const { parameters } = asObject(holder);
+      return Array.isArray(parameters) ? [[at, parameters]] : [];
+    });
+  });
+}
+
+/** A parameter, or the one that it refers to. */
+function named(parameter: unknown, document: Json): Json {
+  const [, name] = /^#\/parameters\/(.+)$/.exec(String(asObject(parameter).$ref)) ?? [];
+  return asObject(name === undefined ? parameter : asObject(document.parameters)[name]);
+}
+
+function isBody({ in: location }: Json): boolean {
+  return location === 'body' || location === 'formData';
 }
 
 function asObject(value: unknown): Json {
