@@ -81,6 +81,7 @@ function writeOutBodies(document: Json): void {
   for (const item of Object.values(asObject(document.paths)).map(asObject)) {
     const shared = Array.isArray(item.parameters) ? item.parameters : [];
     const bodies = shared.filter((parameter) => isBody(asObject(parameter)));
+    if (bodies.length === 0) { continue; }
     item.parameters = shared.filter((parameter) => !bodies.includes(parameter));
     for (const operation of Object.entries(item).filter(([method]) => METHODS.includes(method)).map(([, value]) => asObject(value))) {
       const own = Array.isArray(operation.parameters) ? operation.parameters : [];
