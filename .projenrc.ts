@@ -59,6 +59,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Bundled into the JWT authorizer, whose bytes snapshots hold: docs/decisions/0008-jwt-authorizer.md.
     'aws-jwt-verify@5.2.1',
     'esbuild@0.28.2',
+    // Copied beside the page of ApiDocs, exact for the same reason: docs/decisions/0022-api-docs.md.
+    'swagger-ui-dist@5.35.0',
+    // A browser for the tests of that page, without packages of the system.
+    'playwright-core@^1.65.1',
+    '@sparticuz/chromium@^147.0.0',
     'ajv@^8.17.1',
     'ajv-draft-04@^1.0.0',
     'aws4@^1.13.0',
@@ -86,6 +91,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.package.addField('workspaces', ['local']);
+// swagger-ui-dist brings telemetry along.
+project.package.addField('scarfSettings', { enabled: false });
 // Its newest release has Linux bindings that the lock file cannot name.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false'] });
