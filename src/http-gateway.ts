@@ -10,6 +10,7 @@ import { HttpStage, HttpStageOptions } from './http-stage';
 import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
+import { ApiDocs } from './openapi/api-docs';
 import { checkHttpIntegration, HttpCors, httpDocument, HttpOperation } from './private/http-document';
 import { makeHttpApi, stageReference } from './private/http-resources';
 import { permitApi } from './private/permission';
@@ -70,6 +71,11 @@ export interface HttpGatewayProps extends HttpStageOptions {
    * @default - true where an `ApiDomain` leads to it that does not say otherwise
    */
   readonly disableExecuteApiEndpoint?: boolean;
+  /**
+   * A reference page of the API that the API serves itself, `ApiDocs.at('/docs')` or `ApiDocs.publicAt('/docs')`.
+   * @default - none
+   */
+  readonly docs?: ApiDocs;
 }
 
 /**
@@ -131,6 +137,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
 
     if (props.defaultBackend) { this.defaultRoute = this.bind(undefined, { backend: props.defaultBackend }); }
     Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
+    props.docs?._routes(this, () => this.toOpenApi()).forEach(([key, route]) => this.addRoute(key, route));
     this.node.addValidation({ validate: () => this.faults(api) });
   }
 
@@ -166,6 +173,22 @@ export class HttpGateway extends Construct implements IDomainTarget {
       stageVariables: options.stageVariables,
       accessLog,
     });
+  }
+
+  /** The API's OpenAPI document. */
+  public toOpenApi(): { [key: string]: unknown } {
+    const told = this.table.entries().filter(({ key }) => !this.props.docs?._serves(key));
+    const paths: { [path: string]: { [method: string]: object } } = {};
+    for (const { key, value: { operation } } of told) {
+      const parameters = key.variables.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+      paths[key.path.replace('+}', '}')] = {
+        ...paths[key.path.replace('+}', '}')],
+        [key.method === 'ANY' ? 'get' : key.method.toLowerCase()]: {
+          operationId: operation.operationName, description: operation.description, parameters, responses: { default: { description: 'An answer' } },
+        },
+      };
+    }
+    return { openapi: '3.1.0', info: { title: this.props.httpApiName ?? this.node.path, version: '1.0' }, paths };
   }
 
   /**

@@ -56,6 +56,7 @@ export * from './observability/http-metrics';
 export * from './observability/rest-metrics';
 export { StageMetrics } from './observability/stage-metrics';
 export * from './observability/websocket-metrics';
+export * from './openapi/api-docs';
 export * from './patterns/cloudfront-api';
 export { HealthPath, HealthPathOptions } from './patterns/health-path';
 export * from './patterns/http-proxy-api';

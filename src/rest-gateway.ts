@@ -14,6 +14,7 @@ import { DefaultEndpoint } from './front/stage-domains';
 import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
+import { ApiDocs } from './openapi/api-docs';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
 import { permitAuthorize, permitInvoke } from './private/permission';
 import { RenderedDefinition } from './private/rendered-definition';
@@ -139,6 +140,11 @@ export interface RestGatewayOptions extends RestStageOptions {
    * @default - true where an `ApiDomain` leads to it that does not say otherwise
    */
   readonly disableExecuteApiEndpoint?: boolean;
+  /**
+   * A reference page of the API that the API serves itself, `ApiDocs.at('/docs')` or `ApiDocs.publicAt('/docs')`.
+   * @default - none
+   */
+  readonly docs?: ApiDocs;
 }
 
 /** What a REST gateway is made of. */
@@ -247,6 +253,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       checkDefault(this.defaultRoute);
     }
     Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
+    props.docs?._routes(this, () => this.toOpenApi()).forEach(([key, route]) => this.addRoute(key, route));
     Object.entries(props.plans ?? {}).forEach(([name, plan]) => this.addPlan(name, plan));
     (props.gatewayResponses ?? []).forEach((response) => this.addGatewayResponse(response));
     this.node.addValidation({ validate: () => this.faults() });
@@ -327,6 +334,22 @@ export class RestGateway extends Construct implements IDomainTarget {
   public patchDocument(pointer: string, value?: unknown): void {
     parsePointer(pointer);
     this.patches.push({ pointer, value });
+  }
+
+  /** The API's OpenAPI document. */
+  public toOpenApi(): { [key: string]: unknown } {
+    const told = this.table.entries().filter(({ key }) => !this.options.docs?._serves(key));
+    const paths: { [path: string]: { [method: string]: object } } = {};
+    for (const { key, value: { operation } } of told) {
+      const parameters = key.variables.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+      paths[key.path.replace('+}', '}')] = {
+        ...paths[key.path.replace('+}', '}')],
+        [key.method === 'ANY' ? 'get' : key.method.toLowerCase()]: {
+          operationId: operation.operationName, description: operation.description, parameters, responses: { default: { description: 'An answer' } },
+        },
+      };
+    }
+    return { openapi: '3.1.0', info: { title: this.options.restApiName ?? this.node.path, version: '1.0' }, paths };
   }
 
   /**
