@@ -22,8 +22,9 @@ export class Visit {
   /** URLs, but for data that is in them. */
   public readonly requests: string[] = [];
 
-  public static async to(browser: Browser, url: string): Promise<Visit> {
-    const visit = new Visit(await browser.newPage());
+  /** @param headers that every request of the page has */
+  public static async to(browser: Browser, url: string, headers: Record<string, string> = {}): Promise<Visit> {
+    const visit = new Visit(await browser.newPage({ extraHTTPHeaders: headers }));
     await visit.page.goto(url);
     return visit;
   }

@@ -12,8 +12,8 @@ interface Document {
 }
 
 declare const document: { getElementById(id: string): Page };
-declare const location: { readonly origin: string; readonly pathname: string };
-declare function SwaggerUIBundle(options: object): unknown;
+declare const location: { readonly origin: string; readonly pathname: string; readonly href: string };
+declare function SwaggerUIBundle(options: object): { readonly specActions: { updateUrl(url: string): void } };
 
 /** URL of the API: what stands before the page's path is a stage or a domain's base path. */
 function baseUrl(docsPath: string): string {
@@ -21,29 +21,30 @@ function baseUrl(docsPath: string): string {
   return origin + (pathname.endsWith(docsPath) ? pathname.slice(0, -docsPath.length) : '');
 }
 
-/** The viewer would call foreign hosts for these, which the page's policy forbids: a token is pasted instead. */
-function withPastedTokens(schemes: Schemes): Schemes {
-  return Object.fromEntries(Object.entries(schemes).map(([name, scheme]) => {
+/** The viewer would call foreign hosts for tokens, which the page's policy forbids: they are pasted instead. */
+function withPastedTokens({ securitySchemes, ...components }: NonNullable<Document['components']>): Document['components'] {
+  if (!securitySchemes) { return components; }
+  const schemes = Object.entries(securitySchemes).map(([name, scheme]) => {
     const isForeign = scheme.type === 'openIdConnect' || scheme.type === 'oauth2';
     return [name, isForeign ? { type: 'http', scheme: 'bearer', description: scheme.description } : scheme];
-  }));
+  });
+  return { ...components, securitySchemes: Object.fromEntries(schemes) };
 }
 
 async function show(page: Page): Promise<void> {
-  const response = await fetch(page.dataset.document);
+  const { path, document: documentUrl } = page.dataset;
+  const response = await fetch(documentUrl);
   if (!response.ok) { throw new Error(`the API's document cannot be had: ${response.status}`); }
   const api = await response.json() as Document;
-  SwaggerUIBundle({
-    spec: {
-      ...api,
-      servers: [{ url: baseUrl(page.dataset.path) }],
-      components: { ...api.components, securitySchemes: withPastedTokens(api.components?.securitySchemes ?? {}) },
-    },
+  const viewer = SwaggerUIBundle({
+    spec: { ...api, servers: [{ url: baseUrl(path) }], components: withPastedTokens(api.components ?? {}) },
     domNode: page,
     deepLinking: true,
     validatorUrl: null,
     queryConfigEnabled: false,
   });
+  // For its link to the document.
+  viewer.specActions.updateUrl(new URL(documentUrl, location.href).href);
 }
 
 const main = document.getElementById('docs');
