@@ -26,6 +26,43 @@ const SCHEMES = {
   grants: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: 'https://login.example.com/token', scopes: {} } } },
 };
 
+/** A document with what viewers have something of their own for. */
+const RICH = {
+  openapi: '3.1.0',
+  info: { title: 'Pets', version: '1', description: '# Hi\n<b style="color:red">x</b> **y**\n\n```js\nlet a = 1\n```\n\n|a|b|\n|-|-|\n|1|2|', license: { name: 'MIT' } },
+  tags: [{ name: 'pets', description: '*pets*' }],
+  paths: {
+    '/pets/{id}': {
+      post: {
+        tags: ['pets'],
+        deprecated: true,
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'string', enum: ['a', 'b'] } },
+          { name: 'list', in: 'query', schema: { type: 'array', items: { type: 'integer' } } },
+        ],
+        requestBody: {
+          content: {
+            'application/json': { schema: { $ref: '#/components/schemas/Pet' }, examples: { one: { value: { age: 1 } }, two: { value: { age: 2 } } } },
+            'multipart/form-data': { schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } },
+          },
+        },
+        responses: { 200: { description: 'ok', content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } } }, 400: { description: 'no' } },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      Pet: {
+        type: 'object',
+        required: ['age'],
+        properties: { age: { type: 'integer', minimum: 1 }, mother: { $ref: '#/components/schemas/Pet' }, name: { oneOf: [{ type: 'string', pattern: '^a' }, { const: 5 }] } },
+      },
+    },
+    securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Api-Key' }, ...SCHEMES },
+  },
+  security: [{ key: [] }],
+};
+
 describe('a page shows the API and calls it, and nobody else', () => {
   test.each<[string, () => string, string, string[], string]>([
     ['under the stage of a REST API', orders, '/docs', ['deleteOrder', 'getOrder'], '/orders/{id}'],
@@ -78,6 +115,24 @@ test('a document whose tokens come from elsewhere has them pasted', async () => 
   await page.click('text=Execute');
   expect(await (await sent).headerValue('Authorization')).toBe('Bearer a.b.c');
   expect(visit.errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('whatever a document has is shown within the page\'s policy', async () => {
+  const visit = await Visit.to(browser, 'about:blank');
+  const { page } = visit;
+  await page.route('**/openapi.json', (route) => route.fulfill({ json: RICH }));
+  await page.goto(`${orders()}/docs`);
+  await page.click('.opblock-summary-control');
+  await page.click('text=Try it out');
+  await page.click('.opblock-section-request-body >> text=Schema');
+  await page.click('.json-schema-2020-12-expand-deep-button >> nth=0');
+  await page.selectOption('.opblock-section-request-body select[aria-label="Request content type"]', 'multipart/form-data');
+  await page.waitForSelector('input[type=file]');
+  await page.click('.btn.authorize');
+  await page.waitForSelector('.auth-container');
+  expect(visit.errors).toEqual([]);
+  expect(visit.requests.filter((url) => !url.startsWith(`${orders()}/`))).toEqual([]);
   await page.close();
 }, 60_000);
 

@@ -17,17 +17,17 @@ async function packedChromium(): Promise<string> {
 
 /** A page in a browser that is opened, with all that went wrong on it and all that it asked for. */
 export class Visit {
-  /** Messages of errors, among them what the page's policy forbade. */
-  public readonly errors: string[] = [];
-  /** URLs, but for data that is in them. */
-  public readonly requests: string[] = [];
-
   /** @param headers that every request of the page has */
   public static async to(browser: Browser, url: string, headers: Record<string, string> = {}): Promise<Visit> {
     const visit = new Visit(await browser.newPage({ extraHTTPHeaders: headers }));
     await visit.page.goto(url);
     return visit;
   }
+
+  /** Messages of errors and warnings, among them what the page's policy forbade. */
+  public readonly errors: string[] = [];
+  /** URLs, but for data that is in them. */
+  public readonly requests: string[] = [];
 
   private constructor(public readonly page: Page) {
     page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) { this.errors.push(message.text()); } });

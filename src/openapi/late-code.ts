@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import {
-  aws_lambda as lambda, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, FileAssetLocation, FileAssetPackaging, Lazy,
-  Stack, Stage,
+  aws_lambda as lambda, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, FileAssetLocation, FileAssetPackaging,
+  Lazy, Stack, Stage,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
@@ -13,6 +13,8 @@ import { Construct } from 'constructs';
  */
 export class LateCode extends lambda.Code {
   public readonly isInline = false;
+
+  private kept?: Readonly<Record<string, Buffer>>;
 
   /**
    * @param directory where the files are that do not change, none of them in a folder
@@ -36,7 +38,8 @@ export class LateCode extends lambda.Code {
 
   /** The same for equal files, however often it is asked. */
   private locationIn(stack: Stack): FileAssetLocation {
-    const files = { ...contentsOf(this.directory), ...this.render() };
+    this.kept ??= contentsOf(this.directory);
+    const files = { ...this.kept, ...this.render() };
     const sourceHash = hashOf(files);
     const { outdir, assetOutdir } = Stage.of(stack)!;
     const folder = path.join(assetOutdir, `asset.${sourceHash}`);
