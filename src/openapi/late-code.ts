@@ -45,7 +45,7 @@ export class LateCode extends lambda.Code {
     const folder = path.join(assetOutdir, `asset.${sourceHash}`);
     if (!fs.existsSync(folder)) {
       fs.mkdirSync(folder);
-      for (const [name, content] of Object.entries(files)) { fs.writeFileSync(path.join(folder, name), content); }
+      for (const [name, content] of Object.entries(files)) { writeReadable(path.join(folder, name), content); }
     }
     return stack.synthesizer.addFileAsset({ fileName: path.relative(outdir, folder), packaging: FileAssetPackaging.ZIP_DIRECTORY, sourceHash });
   }
@@ -61,6 +61,12 @@ function checkSynthesizer(stack: Stack): void {
     throw new Error(`stack "${outermost.node.path}" has the synthesizer "${synthesizer.constructor.name}", which takes no files at the end of synthesis; ` +
       'take a DefaultStackSynthesizer, or leave docs out');
   }
+}
+
+/** Lambda reads files as somebody else, whatever the mask of whoever synthesizes. */
+function writeReadable(file: string, content: Buffer | string): void {
+  fs.writeFileSync(file, content);
+  fs.chmodSync(file, 0o644);
 }
 
 function contentsOf(directory: string): Record<string, Buffer> {

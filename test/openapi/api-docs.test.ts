@@ -164,6 +164,18 @@ describe('the code', () => {
     expect(folders(app)).toEqual([`asset.${keys[0].replace('.zip', '')}`]);
   });
 
+  test('can be read by Lambda, whoever synthesizes', () => {
+    const mask = process.umask(0o077);
+    try {
+      const app = new App();
+      restIn(new Stack(app, 'Stack'));
+      const folder = codeOf(app);
+      expect(fs.readdirSync(folder).filter((name) => (fs.statSync(path.join(folder, name)).mode & 0o777) !== 0o644)).toEqual([]);
+    } finally {
+      process.umask(mask);
+    }
+  });
+
   test.each<[string, (app: App) => Construct]>([
     ['a stage', (app) => new Stack(new Stage(app, 'Beta'), 'Stack')],
     ['a nested stack', (app) => new NestedStack(new Stack(app, 'Stack'), 'Nested')],
