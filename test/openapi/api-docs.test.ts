@@ -6,7 +6,7 @@ import {
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { ApiDocs, Auth, Backend, HttpGateway, HttpGatewayProps, PlanKey, RestGateway, RestGatewayProps } from '../../src';
+import { ApiDocs, Auth, Backend, HttpGateway, HttpGatewayProps, HttpProxyApi, PlanKey, RestGateway, RestGatewayProps } from '../../src';
 import { serve } from '../serve';
 import { assemblyOf, SimulatedRole } from '../simulate';
 
@@ -202,6 +202,18 @@ describe('the code', () => {
     expect(() => restIn(stack)).toThrow(`stack "Stack" has the synthesizer "${synthesizer.constructor.name}", which takes no files at the end of synthesis; take a DefaultStackSynthesizer, or leave docs out`);
     expect(() => restIn(new NestedStack(stack, 'Nested'))).toThrow('stack "Stack" has the synthesizer');
   });
+});
+
+test('patterns have it, too', async () => {
+  const local = await serve((stack) => {
+    new HttpProxyApi(stack, 'Proxy', { url: 'https://legacy.example.com', auth: Auth.iam(), docs: ApiDocs.publicAt('/docs') });
+  });
+  try {
+    const page = await fetch(`${local.url('Gateway')}/docs`);
+    expect([page.status, page.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);
+  } finally {
+    await local.stop();
+  }
 });
 
 test('a guarded page is refused to strangers, and a key opens it', async () => {
