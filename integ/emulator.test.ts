@@ -8,8 +8,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Emulator, startEmulator } from './emulator';
 import { Assembly, LocalGateway } from 'cdk-gatehouse-local';
+import { Emulator, startEmulator } from './emulator';
 
 const SERVICES = ['sqs', 'sns', 'events', 'states'];
 

@@ -1,7 +1,7 @@
+import type { Assembly } from 'cdk-gatehouse-local';
 import { startMoto } from './moto';
 import { provision } from './provision';
 import { StatesEndpoint } from './states-endpoint';
-import type { Assembly } from 'cdk-gatehouse-local';
 
 /** Services that the local gateway does not embed, with an assembly's resources in them. */
 export interface Emulator {

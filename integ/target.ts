@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import { APIGatewayClient, GetApiKeysCommand } from '@aws-sdk/client-api-gateway';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { Assembly, LocalGateway } from 'cdk-gatehouse-local';
 import { startEmulator } from './emulator';
 import { synthesize } from './synthesis';
-import { Assembly, LocalGateway } from 'cdk-gatehouse-local';
 
 /** A stack under test: on the local gateway, or deployed where `GATEHOUSE_TARGET=aws` and `GATEHOUSE_OUTPUTS` names the outputs of `cdk deploy`. */
 export interface Target {
