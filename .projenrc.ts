@@ -63,6 +63,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@redocly/openapi-core@2.64.0',
     '@scalar/openapi-upgrader@0.4.9',
     '@seriousme/openapi-schema-validator@^2.11.0',
+    // Copied beside the page of ApiDocs, exact for the same reason: docs/decisions/0022-api-docs.md.
+    'swagger-ui-dist@5.35.0',
+    // A browser for the tests of that page, without packages of the system.
+    'playwright-core@^1.65.1',
+    '@sparticuz/chromium@^147.0.0',
     'ajv@^8.17.1',
     'ajv-draft-04@^1.0.0',
     'aws4@^1.13.0',
@@ -90,6 +95,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.package.addField('workspaces', ['local']);
+// swagger-ui-dist brings telemetry along.
+project.package.addField('scarfSettings', { enabled: false });
 // Its newest release has Linux bindings that the lock file cannot name.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false'] });

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { build, Metafile } from 'esbuild';
+import { build, BuildOptions, Metafile } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -9,6 +9,10 @@ interface Handler {
   readonly name: string;
   /** The package that is bundled with it, and what has to be said of that. */
   readonly bundled?: { readonly packageName: string; readonly notice: string };
+  /** Of the file in `src/handlers` that is for browsers, `page.js` in the folder. */
+  readonly page?: string;
+  /** What of a package stands beside it as it is, by the names that it has there. */
+  readonly copied?: { readonly packageName: string; readonly files: Readonly<Record<string, string>> };
 }
 
 const HANDLERS: Handler[] = [
@@ -21,6 +25,20 @@ const HANDLERS: Handler[] = [
   },
   { name: 'account-logging' },
   { name: 'connection-keeper' },
+  {
+    name: 'api-docs',
+    page: 'api-docs-page',
+    copied: {
+      packageName: 'swagger-ui-dist',
+      files: {
+        'swagger-ui-bundle.js': 'swagger-ui-bundle.js',
+        'swagger-ui-bundle.js.LICENSE.txt': 'swagger-ui-bundle.js.LICENSE.txt',
+        'swagger-ui.css': 'swagger-ui.css',
+        'LICENSE-swagger-ui-dist': 'LICENSE',
+        'NOTICE-swagger-ui-dist': 'NOTICE',
+      },
+    },
+  },
 ];
 
 /** Bundles what Lambda runs into `lib/handlers`, and the reader of OpenAPI definitions into `lib/reader`, with the licences of what is bundled. Jest calls it before the first test. */
@@ -57,27 +75,31 @@ function licences({ inputs }: Metafile): string {
   }).join(`\n${'-'.repeat(80)}\n`);
 }
 
-async function bundleHandler({ name, bundled }: Handler): Promise<void> {
-  const { outputFiles: [bundle] } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: [`src/handlers/${name}.ts`],
-    bundle: true,
-    minify: true,
+async function bundleHandler({ name, bundled, page, copied }: Handler): Promise<void> {
+  const directory = path.join(ROOT, 'lib', 'handlers', name);
+  fs.mkdirSync(directory, { recursive: true });
+  replace(path.join(directory, 'index.js'), await bundle(name, {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
     // Lambda's runtime carries it.
     external: ['@aws-sdk/*'],
     banner: bundled && { js: bundled.notice },
-    write: false,
+  }));
+  if (bundled) { replace(path.join(directory, `LICENSE-${bundled.packageName}`), fileOf(bundled.packageName, 'LICENSE')); }
+  if (page) { replace(path.join(directory, 'page.js'), await bundle(page, { platform: 'browser', target: 'es2022', format: 'iife' })); }
+  for (const [copy, file] of Object.entries(copied?.files ?? {})) { replace(path.join(directory, copy), fileOf(copied!.packageName, file)); }
+}
+
+async function bundle(name: string, options: BuildOptions): Promise<Buffer> {
+  const { outputFiles } = await build({
+    ...options, absWorkingDir: ROOT, entryPoints: [`src/handlers/${name}.ts`], bundle: true, minify: true, write: false,
   });
-  const directory = path.join(ROOT, 'lib', 'handlers', name);
-  fs.mkdirSync(directory, { recursive: true });
-  replace(path.join(directory, 'index.js'), Buffer.from(bundle.contents));
-  if (bundled) {
-    const { packageName } = bundled;
-    replace(path.join(directory, `LICENSE-${packageName}`), fs.readFileSync(path.join(ROOT, 'node_modules', packageName, 'LICENSE')));
-  }
+  return Buffer.from(outputFiles![0].contents);
+}
+
+function fileOf(packageName: string, file: string): Buffer {
+  return fs.readFileSync(path.join(ROOT, 'node_modules', packageName, file));
 }
 
 /** At once, and only where it changes: other test runs may be reading it. */

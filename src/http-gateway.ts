@@ -11,6 +11,7 @@ import { HttpStage, HttpStageOptions } from './http-stage';
 import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
+import { ApiDocs } from './openapi/api-docs';
 import { reportImport } from './openapi/import-report';
 import { clientUrl, leaveOpenApi, readable } from './openapi/openapi-file';
 import { checkHttpIntegration, HttpCors, httpDocument, HttpOperation } from './private/http-document';
@@ -67,6 +68,11 @@ export interface HttpGatewayOptions extends HttpStageOptions {
    * @default - true where an `ApiDomain` leads to it that does not say otherwise
    */
   readonly disableExecuteApiEndpoint?: boolean;
+  /**
+   * A reference page of the API that the API serves itself, `ApiDocs.at('/docs')` or `ApiDocs.publicAt('/docs')`.
+   * @default - none
+   */
+  readonly docs?: ApiDocs;
 }
 
 /** What an HTTP gateway is made of. */
@@ -91,6 +97,22 @@ export interface HttpGatewayProps extends HttpGatewayOptions {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
  */
 export class HttpGateway extends Construct implements IDomainTarget {
+  /**
+   * A gateway whose routes an OpenAPI definition has. `addRoute` adds others. What extensions of the definition say of the whole API holds where no prop says it.
+   * @throws where an operation has no backend, asks for what cannot be, or is at odds with another: the message lists all that is wrong
+   */
+  public static fromOpenApi(scope: Construct, id: string, props: HttpOpenApiProps): HttpGateway {
+    const { definition, backends, backend, securitySchemes, operations, unsupportedFeatures, ...options } = props;
+    const settings = httpSettings(definition._document, new Set(Object.keys(defined(options))));
+    const { cors, disableExecuteApiEndpoint } = settings;
+    const gateway = new HttpGateway(scope, id, { ...defined({ cors, disableExecuteApiEndpoint }), ...defined(options) });
+    gateway.definition = definition._document;
+    const { routes, faults, ...findings } = importHttp(gateway, props);
+    reportImport(gateway, { ...findings, faults: [...settings.faults, ...faults] }, unsupportedFeatures);
+    routes.forEach((route) => gateway.addImported(route));
+    return gateway;
+  }
+
   /** The API itself, wherever CDK takes an `IHttpApi`. */
   public readonly httpApi: apigatewayv2.IHttpApi;
   public readonly stage: apigatewayv2.HttpStage;
@@ -115,22 +137,6 @@ export class HttpGateway extends Construct implements IDomainTarget {
   /** What its routes were imported from, and by route key the operations that they were. */
   private definition?: OpenApiDocument;
   private readonly imported = new Map<string, ImportedOperation>();
-
-  /**
-   * A gateway whose routes an OpenAPI definition has. `addRoute` adds others. What extensions of the definition say of the whole API holds where no prop says it.
-   * @throws where an operation has no backend, asks for what cannot be, or is at odds with another: the message lists all that is wrong
-   */
-  public static fromOpenApi(scope: Construct, id: string, props: HttpOpenApiProps): HttpGateway {
-    const { definition, backends, backend, securitySchemes, operations, unsupportedFeatures, ...options } = props;
-    const settings = httpSettings(definition._document, new Set(Object.keys(defined(options))));
-    const { cors, disableExecuteApiEndpoint } = settings;
-    const gateway = new HttpGateway(scope, id, { ...defined({ cors, disableExecuteApiEndpoint }), ...defined(options) });
-    gateway.definition = definition._document;
-    const { routes, faults, ...findings } = importHttp(gateway, props);
-    reportImport(gateway, { ...findings, faults: [...settings.faults, ...faults] }, unsupportedFeatures);
-    routes.forEach((route) => gateway.addImported(route));
-    return gateway;
-  }
 
   /** @throws where the stage, CORS or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: HttpGatewayProps) {
@@ -161,6 +167,7 @@ export class HttpGateway extends Construct implements IDomainTarget {
 
     if (props.defaultBackend) { this.defaultRoute = this.bind(undefined, { backend: props.defaultBackend }); }
     Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
+    props.docs?._routes(this, () => this.toOpenApi()).forEach(([key, route]) => this.addRoute(key, route));
     this.node.addValidation({ validate: () => this.faults(api) });
     leaveOpenApi(this, api, () => this.toOpenApi());
   }
@@ -203,10 +210,10 @@ export class HttpGateway extends Construct implements IDomainTarget {
    * The API as its clients see it: an OpenAPI 3.1 document without anything that only its deployment needs. Each synthesis leaves it in the cloud assembly, too,
    * beside the template. What has no value before deployment is named in braces. The default backend is not in it.
    */
-  public toOpenApi(): { [key: string]: any } {
+  public toOpenApi(): { [key: string]: unknown } {
     const { description, httpApiName = this.node.path } = this.props;
     const urls = [...this.stages].map(([name, stage]) => clientUrl(this, name, stage._domains.url));
-    const routes = this.table.entries().map(({ key, value }) => this.described(key, value));
+    const routes = this.table.entries().filter(({ key }) => !this.props.docs?._serves(key)).map(({ key, value }) => this.described(key, value));
     return readable(this, describedApi({ title: httpApiName, description, urls, routes, definition: this.definition }));
   }
 
@@ -278,7 +285,10 @@ export class HttpGateway extends Construct implements IDomainTarget {
   private described(key: RouteKey, { operation: { authorization, operationName, description }, tags }: BoundRoute): DescribedRoute {
     const imported = this.imported.get(key.toString());
     return {
-      key, operationName, description, tags,
+      key,
+      operationName,
+      description,
+      tags,
       operation: imported?.operation,
       parameters: [],
       responses: {},
@@ -312,7 +322,8 @@ export class HttpGateway extends Construct implements IDomainTarget {
       this.handlers.add(definition.handler);
     }
     if (definition.kind === 'service') { definition.statements.forEach((statement) => integrationRole(this).addToPolicy(statement)); }
-    return { throttle, tags: tags ?? [], operation: { integration, authorization: this.authorize(key, props.auth ?? this.props.auth), operationName, description } };
+    const authorization = this.authorize(key, props.auth ?? this.props.auth);
+    return { throttle, tags: tags ?? [], operation: { integration, authorization, operationName, description } };
   }
 
   private authorize(key: RouteKey | undefined, auth: IHttpAuth): HttpAuthorization {

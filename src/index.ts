@@ -57,6 +57,7 @@ export * from './observability/http-metrics';
 export * from './observability/rest-metrics';
 export { StageMetrics } from './observability/stage-metrics';
 export * from './observability/websocket-metrics';
+export * from './openapi/api-docs';
 export * from './openapi/openapi-definition';
 export * from './openapi/unsupported-features';
 export * from './patterns/cloudfront-api';

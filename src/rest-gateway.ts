@@ -14,6 +14,7 @@ import { DefaultEndpoint } from './front/stage-domains';
 import { integrationRole, waitForIntegrationRole } from './integration-role';
 import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
+import { ApiDocs } from './openapi/api-docs';
 import { reportImport } from './openapi/import-report';
 import { clientUrl, leaveOpenApi, readable } from './openapi/openapi-file';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
@@ -148,6 +149,11 @@ export interface RestGatewayOptions extends RestStageOptions {
    * @default - true where an `ApiDomain` leads to it that does not say otherwise
    */
   readonly disableExecuteApiEndpoint?: boolean;
+  /**
+   * A reference page of the API that the API serves itself, `ApiDocs.at('/docs')` or `ApiDocs.publicAt('/docs')`.
+   * @default - none
+   */
+  readonly docs?: ApiDocs;
 }
 
 /** What a REST gateway is made of. */
@@ -171,6 +177,26 @@ export interface RestGatewayProps extends RestGatewayOptions {
  * deployment changes exactly when the document does.
  */
 export class RestGateway extends Construct implements IDomainTarget {
+  /**
+   * A gateway whose routes an OpenAPI definition has. `addRoute` adds others. What extensions of the definition say of the whole API holds where no prop says it.
+   * @throws where an operation has no backend, asks for what cannot be, or is at odds with another: the message lists all that is wrong
+   */
+  public static fromOpenApi(scope: Construct, id: string, props: RestOpenApiProps): RestGateway {
+    const { definition, backends, backend, securitySchemes, operations, unsupportedFeatures, ...options } = props;
+    const settings = restSettings(definition._document, new Set(Object.keys(defined(options))));
+    const { binaryMediaTypes, minCompressionSize, apiKeySource, disableExecuteApiEndpoint, policyDocument } = settings;
+    const resourcePolicy = policyDocument && ResourcePolicy.document(policyDocument);
+    const gateway = new RestGateway(scope, id, {
+      ...defined({ binaryMediaTypes, minCompressionSize, apiKeySource, disableExecuteApiEndpoint, resourcePolicy }), ...defined(options),
+    });
+    gateway.definition = definition._document;
+    gateway.importedResponses = settings.gatewayResponses;
+    const { routes, faults, ...findings } = importRest(gateway, props);
+    reportImport(gateway, { ...findings, faults: [...settings.faults, ...faults] }, unsupportedFeatures);
+    routes.forEach((route) => gateway.addImported(route));
+    return gateway;
+  }
+
   /** The API itself, wherever CDK takes an `IRestApi`. */
   public readonly restApi: apigateway.RestApiBase;
   /** The version that stages serve unless they are pinned to another. */
@@ -208,26 +234,6 @@ export class RestGateway extends Construct implements IDomainTarget {
   private definition?: OpenApiDocument;
   private readonly imported = new Map<string, ImportedOperation>();
   private importedResponses: { readonly [responseType: string]: unknown } = {};
-
-  /**
-   * A gateway whose routes an OpenAPI definition has. `addRoute` adds others. What extensions of the definition say of the whole API holds where no prop says it.
-   * @throws where an operation has no backend, asks for what cannot be, or is at odds with another: the message lists all that is wrong
-   */
-  public static fromOpenApi(scope: Construct, id: string, props: RestOpenApiProps): RestGateway {
-    const { definition, backends, backend, securitySchemes, operations, unsupportedFeatures, ...options } = props;
-    const settings = restSettings(definition._document, new Set(Object.keys(defined(options))));
-    const { binaryMediaTypes, minCompressionSize, apiKeySource, disableExecuteApiEndpoint, policyDocument } = settings;
-    const resourcePolicy = policyDocument && ResourcePolicy.document(policyDocument);
-    const gateway = new RestGateway(scope, id, {
-      ...defined({ binaryMediaTypes, minCompressionSize, apiKeySource, disableExecuteApiEndpoint, resourcePolicy }), ...defined(options),
-    });
-    gateway.definition = definition._document;
-    gateway.importedResponses = settings.gatewayResponses;
-    const { routes, faults, ...findings } = importRest(gateway, props);
-    reportImport(gateway, { ...findings, faults: [...settings.faults, ...faults] }, unsupportedFeatures);
-    routes.forEach((route) => gateway.addImported(route));
-    return gateway;
-  }
 
   /** @throws where the stage, CORS, a plan or a route is malformed, or a route is there already or at odds with another */
   constructor(scope: Construct, id: string, props: RestGatewayProps) {
@@ -268,6 +274,7 @@ export class RestGateway extends Construct implements IDomainTarget {
       checkDefault(this.defaultRoute);
     }
     Object.entries(props.routes ?? {}).forEach(([key, route]) => this.addRoute(key, route));
+    props.docs?._routes(this, () => this.toOpenApi()).forEach(([key, route]) => this.addRoute(key, route));
     Object.entries(props.plans ?? {}).forEach(([name, plan]) => this.addPlan(name, plan));
     (props.gatewayResponses ?? []).forEach((response) => this.addGatewayResponse(response));
     this.node.addValidation({ validate: () => this.faults() });
@@ -355,10 +362,10 @@ export class RestGateway extends Construct implements IDomainTarget {
    * The API as its clients see it: an OpenAPI 3.1 document without anything that only its deployment needs. Each synthesis leaves it in the cloud assembly, too,
    * beside the template. What has no value before deployment is named in braces. Routes of the default backend are not in it.
    */
-  public toOpenApi(): { [key: string]: any } {
+  public toOpenApi(): { [key: string]: unknown } {
     const { description, restApiName = this.node.path } = this.options;
     const urls = [...this.stages].map(([name, { stage }]) => clientUrl(this, name, stage._domains.url));
-    const routes = this.table.entries().map(({ key, value }) => this.described(key, value));
+    const routes = this.table.entries().filter(({ key }) => !this.options.docs?._serves(key)).map(({ key, value }) => this.described(key, value));
     return readable(this, describedApi({ title: restApiName, description, urls, routes, definition: this.definition }));
   }
 
@@ -465,7 +472,9 @@ export class RestGateway extends Construct implements IDomainTarget {
   private addImported({ operation, isAsSaid, options, ...route }: ImportedRestRoute): void {
     const { throttle, cache, responses } = options ?? {};
     const { backend, auth, apiKeyRequired, requestBody, requestParameters } = route;
-    this.addRoute(operation.key, { backend, auth, apiKeyRequired, requestBody, requestParameters, throttle, cache, responses, operationName: operation.id });
+    this.addRoute(operation.key, {
+      backend, auth, apiKeyRequired, requestBody, requestParameters, throttle, cache, responses, operationName: operation.id,
+    });
     this.imported.set(operation.key, { operation, isAsSaid, hasOwnBody: options?.requestBody !== undefined });
   }
 

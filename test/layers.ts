@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<Layer, Layer[]> = {
 };
 const PACKAGES = ['aws-cdk-lib', 'child_process', 'constructs', 'crypto', 'fs', 'http', 'net', 'path'];
 /** What is bundled with the code that Lambda runs, or what its runtime carries: docs/decisions/0008-jwt-authorizer.md, 0011-account-logging.md, 0020-websocket-apis.md. */
-const HANDLER_PACKAGES = ['aws-jwt-verify', '@aws-sdk/client-api-gateway', '@aws-sdk/client-dynamodb'];
+const HANDLER_PACKAGES = ['aws-jwt-verify', '@aws-sdk/client-api-gateway', '@aws-sdk/client-dynamodb', 'crypto', 'fs', 'path', 'zlib'];
 /** What is bundled with the reader of OpenAPI definitions, which runs as a program of its own: docs/decisions/0021-openapi.md. */
 const READER_PACKAGES = ['@redocly/openapi-core', '@scalar/openapi-upgrader', 'fs', 'path'];
 const RENDERING = /x-amazon-apigateway|\$!?\{?(input|util|context|stageVariables)\b|#\{?(set|if|else|elseif|foreach|end)\b|\bapigateway(v2)?\.Cfn|aws-cdk-lib\/aws-apigateway/;

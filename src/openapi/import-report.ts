@@ -20,7 +20,7 @@ export interface ImportFindings {
  * @throws where it cannot be: all that is wrong at once
  * @internal
  */
-export function reportImport(gateway: Construct, { faults, unsupported, unchecked }: ImportFindings, mode: UnsupportedFeatures = UnsupportedFeatures.FAIL): void {
+export function reportImport(gateway: Construct, { faults, unsupported, unchecked }: ImportFindings, mode = UnsupportedFeatures.FAIL): void {
   const fails = mode === UnsupportedFeatures.FAIL;
   const all = [...faults, ...fails ? unsupported : []];
   if (all.length > 0) {

@@ -62,7 +62,8 @@ function wordsOf(name: string, argument: unknown): string {
 function withServerVariables(document: Json): Json {
   const servers = (document.servers as Json[]).map((server) => {
     const names = [...new Set([...String(server.url).matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name))];
-    return names.length > 0 ? { ...server, variables: Object.fromEntries(names.map((name) => [name, { default: DEFAULTS.get(name) ?? name }])) } : server;
+    const variables = Object.fromEntries(names.map((name) => [name, { default: DEFAULTS.get(name) ?? name }]));
+    return names.length > 0 ? { ...server, variables } : server;
   });
   return { ...document, servers };
 }

@@ -58,9 +58,9 @@ function headerScheme(name: string): Json {
 
 /** Everything that a request must have for its authorizer to be asked. One that asks for nothing reads what it likes. */
 function fromSources(name: string, sources: readonly string[], pattern: RegExp): Credential[] {
-  const places = sources.flatMap((source) => { const [, place, field] = pattern.exec(source) ?? []; return place === undefined ? [] : [[place, field]]; });
+  const places = sources.map((source) => pattern.exec(source)).filter((match) => match !== null);
   if (places.length === 0) { return [{ name, scheme: { ...headerScheme('Authorization'), description: 'What the authorizer of the API asks for' }, scopes: [] }]; }
-  return places.map(([place, field], index) => ({
+  return places.map(([, place, field], index) => ({
     name: index === 0 ? name : `${name}${index + 1}`,
     scheme: { type: 'apiKey', in: place === 'header' ? 'header' : 'query', name: field },
     scopes: [],

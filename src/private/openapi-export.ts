@@ -134,15 +134,18 @@ function responsesOf(responses: Json): Json {
   return told.length > 0 ? Object.fromEntries(told) : { default: { description: 'What the backend answers' } };
 }
 
-function requestBody({ schema, mediaTypes }: { schema: JsonSchema; mediaTypes: readonly string[] }, { key }: DescribedRoute, models: RestModels): Json {
+function requestBody({ schema, mediaTypes }: NonNullable<DescribedRoute['requestBody']>, { key }: DescribedRoute, models: RestModels): Json {
   const $ref = `#/components/schemas/${models.nameOf(schema, key)}`;
   return { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: { $ref } }])) };
 }
 
 /** Any scope of several will do, so each is a choice of its own. */
 function securityOf(credentials: readonly Credential[]): Json[] {
-  return credentials.reduce<Json[]>((choices, { name, scopes }) => choices.flatMap((choice) =>
-    (scopes.length > 0 ? scopes.map((scope) => [scope]) : [[]]).map((needed) => ({ ...choice, [name]: needed }))), credentials.length > 0 ? [{}] : []);
+  if (credentials.length === 0) { return []; }
+  return credentials.reduce<Json[]>((choices, { name, scopes }) => {
+    const needed = scopes.length > 0 ? scopes.map((scope) => [scope]) : [[]];
+    return choices.flatMap((choice) => needed.map((list) => ({ ...choice, [name]: list })));
+  }, [{}]);
 }
 
 function componentsOf(document: Json, routes: readonly DescribedRoute[], models: RestModels): Json {

@@ -88,7 +88,11 @@ class Importer<B, A, O extends OperationOptions<A>> {
     const requestParameters = this.parameters(operation);
     if (backend === undefined || guard === undefined) { return undefined; }
     return {
-      operation, backend, requestBody, requestParameters, options,
+      operation,
+      backend,
+      requestBody,
+      requestParameters,
+      options,
       auth: guard.auth,
       apiKeyRequired: options?.apiKeyRequired ?? guard.apiKeyRequired,
       isAsSaid: guard.isAsSaid && options?.apiKeyRequired === undefined,

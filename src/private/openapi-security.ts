@@ -78,7 +78,8 @@ export class OpenApiSecurity<A> {
     const scopes = (alternatives as Alternative<A>[]).map(({ scope }) => scope);
     // Who needs no scope by one alternative needs none at all.
     const needed = scopes.includes(undefined) ? [] : scopes as string[];
-    return { auth: this.scoped(first.auth, needed), apiKeyRequired: first.apiKeyRequired, isAsSaid: [first, ...others].every(({ isAsSaid }) => isAsSaid) };
+    const isAsSaid = [first, ...others].every((alternative) => alternative.isAsSaid);
+    return { auth: this.scoped(first.auth, needed), apiKeyRequired: first.apiKeyRequired, isAsSaid };
   }
 
   private anybody(): Alternative<A> {

@@ -6,7 +6,7 @@ const PREFIX = 'x-amazon-apigateway-';
 const AUTH = `${PREFIX}auth`;
 
 /** Extensions of a whole API that say what the gateway says by itself, or nothing that counts. */
-const OVERRIDDEN = ['request-validators', 'request-validator', 'documentation', 'importexport-version', 'security-policy', 'tag-value'].map((name) => PREFIX + name);
+const OVERRIDDEN = ['request-validators', 'request-validator', 'documentation', 'importexport-version', 'security-policy', 'tag-value'];
 
 /** What the extensions of a definition say of a REST API. */
 export interface RestSettings {
@@ -71,7 +71,8 @@ export function authExtension({ place }: { readonly place: SchemaPlace }): Schem
 }
 
 function strangers(root: SchemaPlace, known: readonly string[]): string[] {
-  return Object.keys(root.fields).filter((name) => name.startsWith(PREFIX) && !OVERRIDDEN.includes(name) && !known.includes(name.slice(PREFIX.length)))
+  const all = [...OVERRIDDEN, ...known];
+  return Object.keys(root.fields).filter((name) => name.startsWith(PREFIX) && !all.includes(name.slice(PREFIX.length)))
     .map((name) => `"${root.child(name)}" has no counterpart in the gateway; take it out, and say it by props`);
 }
 

@@ -21,13 +21,12 @@ export class RestModels {
   private add({ _schema: schema, _definitions: definitions, _body: body }: JsonSchema, key: RouteKey): string {
     // Definitions of an OpenAPI document are the same for all of its bodies.
     const prefix = body ? '' : modelName(key);
+    const [, alias] = body && isReference(schema) ? /^#\/definitions\/(.+)$/.exec(schema.$ref) ?? [] : [];
+    const name = alias ?? modelName(key);
+    if (alias === undefined) { this.schemas[name] = referring(schema, prefix); }
     for (const [definition, part] of Object.entries(definitions)) {
       this.schemas[prefix + definition] ??= referring(part, prefix);
     }
-    const [, alias] = body && isReference(schema) ? /^#\/definitions\/(.+)$/.exec(schema.$ref) ?? [] : [];
-    if (alias !== undefined) { return alias; }
-    const name = modelName(key);
-    this.schemas[name] = referring(schema, prefix);
     return name;
   }
 }

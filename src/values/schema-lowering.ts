@@ -58,16 +58,16 @@ export class SchemaLowering {
     this.targets = new Map();
     const schema = this.lower(start, 1);
     const reachable = new Map(this.targets);
-    const names = new Set<string>();
+    const found = new Set<string>();
     // Visiting a target adds those that it refers to, which a map goes on to visit.
     reachable.forEach((target, key) => {
       const visit = this.visit(key, target);
       if (visit.result instanceof Error) { throw visit.result; }
-      names.add(visit.name);
+      found.add(visit.name);
       visit.targets.forEach((next, nextKey) => { if (!reachable.has(nextKey)) { reachable.set(nextKey, next); } });
     });
     reachable.forEach(({ name, place }) => this.checkProgress(name, place));
-    return { schema, definitions: Object.fromEntries([...names].sort().map((name) => [name, this.known.get(name)!])) };
+    return { schema, definitions: Object.fromEntries([...found].sort().map((name) => [name, this.known.get(name)!])) };
   }
 
   private visit(key: string, { name, place, direction }: Target): Visit {
@@ -124,7 +124,7 @@ export class SchemaLowering {
   private definitionName(place: SchemaPlace): string {
     const { start, definitionsHome } = this.library;
     const name = place.names[place.names.length - 1] ?? 'root';
-    const isAtHome = place.document === start.document && place.names.length === definitionsHome.length + 1 && definitionsHome.every((part, index) => place.names[index] === part);
+    const isAtHome = place.document === start.document && place.names.slice(0, -1).join('/') === definitionsHome.join('/');
     if (isAtHome && /^[A-Za-z0-9]+$/.test(name)) { return name; }
     const word = name.replace(/[^A-Za-z0-9]/g, '');
     return word + createHash('sha256').update(place.key).digest('hex').slice(0, 8);

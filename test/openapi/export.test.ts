@@ -3,11 +3,12 @@ import * as path from 'path';
 import { App, aws_apigateway as apigateway, aws_cognito as cognito, aws_kinesis as kinesis, aws_lambda as lambda, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { faultsOf } from './validate';
 import {
   ApiDomain, Auth, Backend, HttpGateway, JsonSchema, OpenApiDefinition, PlanKey, RequestParameter, RequestValue, RestGateway,
 } from 'cdk-gatehouse';
-import { faultsOf } from './validate';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = Record<string, any>;
 
 const PETS = path.join(__dirname, 'definitions', 'pets.yaml');
@@ -19,6 +20,10 @@ beforeEach(() => {
   app = new App();
   stack = new Stack(app, 'Stack');
 });
+
+function described(gateway: RestGateway | HttpGateway): Json {
+  return gateway.toOpenApi();
+}
 
 function fn(id = 'Fn'): lambda.Function {
   return new lambda.Function(stack, id, { runtime: lambda.Runtime.NODEJS_22_X, handler: 'i.h', code: lambda.Code.fromInline('x') });
@@ -47,19 +52,21 @@ function everyKind(): RestGateway {
 
 describe('the document of a REST gateway', () => {
   test('is valid OpenAPI 3.1 without anything that only API Gateway reads', () => {
-    const document = everyKind().toOpenApi();
+    const document = described(everyKind());
     expect(faultsOf(document)).toEqual([[]]);
     expect(document.openapi).toBe('3.1.1');
     expect(JSON.stringify(document)).not.toMatch(/"x-amazon|\$\{Token|"Fn::|"Ref"/);
   });
 
   test('says what each operation is, and what it asks for', () => {
-    const { info, paths, components } = everyKind().toOpenApi();
+    const { info, paths, components } = described(everyKind());
     expect(info).toEqual({ title: 'Shop', version: '1', description: 'All that there is' });
     expect(Object.keys(paths)).toEqual(['/events', '/files/{proxy}', '/health', '/orders', '/orders/{id}']);
     const { security, ...post } = paths['/orders'].post;
     expect(post).toEqual({
-      operationId: 'createOrder', description: 'Takes an order', tags: ['orders'],
+      operationId: 'createOrder',
+      description: 'Takes an order',
+      tags: ['orders'],
       requestBody: { required: true, content: { 'application/json': { schema: { $ref: expect.stringMatching(/^#\/components\/schemas\/POSTOrders/) } }, 'application/cloudevents+json': expect.anything() } },
       responses: { default: { description: 'What the backend answers' } },
     });
@@ -75,8 +82,9 @@ describe('the document of a REST gateway', () => {
   });
 
   test('says what callers send', () => {
-    const { paths, components: { securitySchemes } } = everyKind().toOpenApi();
-    const schemesOf = (route: string, method: string) => (paths[route][method].security as Json[]).map((choice) => Object.keys(choice).map((name) => securitySchemes[name]));
+    const { paths, components: { securitySchemes } } = described(everyKind());
+    const schemesOf = (route: string, method: string) => (paths[route][method].security as Json[])
+      .map((choice) => Object.keys(choice).map((name) => securitySchemes[name]));
     expect(schemesOf('/health', 'get')).toEqual([]);
     expect(schemesOf('/events', 'put')).toEqual([[{ type: 'apiKey', in: 'header', name: 'Authorization', description: 'AWS Signature Version 4' }]]);
     expect(schemesOf('/orders/{id}', 'get')).toEqual([[{ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }]]);
@@ -85,7 +93,7 @@ describe('the document of a REST gateway', () => {
   });
 
   test('has a route for any method as each of them, but for those that are there', () => {
-    const { paths } = everyKind().toOpenApi();
+    const { paths } = described(everyKind());
     const operations = paths['/files/{proxy}'] as Json;
     expect(Object.entries(operations).map(([method, { operationId }]) => [method, operationId])).toEqual([
       ['put', 'filesPut'], ['post', 'filesPost'], ['delete', 'filesDelete'], ['options', 'filesOptions'], ['head', 'filesHead'], ['patch', 'filesPatch'], ['get', undefined],
@@ -98,7 +106,7 @@ describe('the document of a REST gateway', () => {
       const other = new Stack(new App(), 'Stack');
       const gateway = new RestGateway(other, 'Shop', { auth: Auth.iam() });
       keys.forEach((key) => gateway.addRoute(key, { backend: Backend.mock(), auth: key.startsWith('GET') ? Auth.none() : undefined }));
-      return JSON.stringify(gateway.toOpenApi());
+      return JSON.stringify(described(gateway));
     };
     const keys = ['GET /b', 'PUT /a', 'GET /a', 'POST /c/{id}'];
     expect(build(keys)).toBe(build([...keys].reverse()));
@@ -108,19 +116,19 @@ describe('the document of a REST gateway', () => {
     const inRegion = new Stack(app, 'Known', { env: { region: 'eu-central-1', account: '123456789012' } });
     const gateway = new RestGateway(inRegion, 'Shop', { auth: Auth.none(), routes: { 'GET /a': { backend: Backend.mock() } } });
     gateway.addStage('beta');
-    expect(gateway.toOpenApi().servers).toEqual([
+    expect(described(gateway).servers).toEqual([
       { url: 'https://{apiId}.execute-api.eu-central-1.{URLSuffix}/prod', variables: { apiId: { default: 'api-id' }, URLSuffix: { default: 'amazonaws.com' } } },
       { url: 'https://{apiId}.execute-api.eu-central-1.{URLSuffix}/beta', variables: expect.anything() },
     ]);
     const domain = new ApiDomain(inRegion, 'Domain', { domainName: 'api.example.com', certificate: Certificate.fromCertificateArn(inRegion, 'Certificate', 'arn:aws:acm:eu-central-1:123456789012:certificate/x') });
     domain.map(gateway, { path: 'shop' });
-    expect(gateway.toOpenApi().servers[0]).toEqual({ url: 'https://api.example.com/shop' });
+    expect(described(gateway).servers[0]).toEqual({ url: 'https://api.example.com/shop' });
   });
 
   test('has names in braces for what only deployment knows', () => {
     const bucket = new lambda.Function(stack, 'Other', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'i.h', code: lambda.Code.fromInline('x') });
     const gateway = new RestGateway(stack, 'Shop', { auth: Auth.none(), restApiName: `Shop of ${stack.stackName} in ${stack.region}`, routes: { 'GET /a': { backend: Backend.mock(), description: `See ${bucket.functionArn}` } } });
-    const { info, paths } = gateway.toOpenApi();
+    const { info, paths } = described(gateway);
     expect(info.title).toBe('Shop of Stack in {Region}');
     expect(paths['/a'].get.description).toMatch(/^See \{Other\w{8}\.Arn\}$/);
   });
@@ -135,11 +143,13 @@ describe('the document of an HTTP gateway', () => {
     gateway.addRoute('GET /c', { backend: Backend.lambda(fn('C')), auth: Auth.lambda(fn('L')) });
     gateway.addRoute('GET /d', { backend: Backend.lambda(fn('D')) });
     gateway.addRoute('GET /e', { backend: Backend.lambda(fn('E')), auth: Auth.none() });
-    const document = gateway.toOpenApi();
+    const document = described(gateway);
     expect(faultsOf(document)).toEqual([[]]);
     expect(document.servers[0].url).toBe('https://{apiId}.execute-api.{Region}.{URLSuffix}');
     expect(Object.keys(document.paths)).toEqual(['/a/{id}', '/b', '/c', '/d', '/e']);
-    const schemes = Object.values(document.paths as Json).map(({ get: { security } }) => security.map((choice: Json) => Object.entries(choice).map(([name, scopes]) => [document.components.securitySchemes[name].type, scopes])));
+    const typeOf = (name: string) => document.components.securitySchemes[name].type;
+    const schemes = Object.values(document.paths as Json).map(({ get: { security } }) =>
+      (security as Json[]).map((choice) => Object.entries(choice).map(([name, scopes]) => [typeOf(name), scopes])));
     expect(schemes).toEqual([[[['http', ['read']]]], [[['http', []]]], [[['apiKey', []]]], [[['apiKey', []]]], []]);
   });
 });
@@ -157,7 +167,7 @@ describe('synthesis', () => {
     const [httpApi] = Object.keys(Template.fromStack(stack).findResources('AWS::ApiGatewayV2::Api'));
     expect(names).toEqual(expect.arrayContaining([`Stack.${restApi}.openapi.json`, `Stack.${httpApi}.openapi.json`, expect.stringMatching(/^StackNested\w+\.nested\.Rest\w+\.openapi\.json$/)]));
     const document = JSON.parse(fs.readFileSync(path.join(directory, `Stack.${restApi}.openapi.json`), 'utf8'));
-    expect(document).toEqual(gateway.toOpenApi());
+    expect(document).toEqual(described(gateway));
     expect(Object.keys(document.paths)).toEqual(['/a', '/late']);
   });
 });
@@ -168,7 +178,7 @@ describe('what was imported comes out equivalent', () => {
 
   test('with all that it says to people, but for extensions', () => {
     const gateway = RestGateway.fromOpenApi(stack, 'Pets', { definition: OpenApiDefinition.fromFile(PETS), backend: Backend.mock(), auth: Auth.iam(), securitySchemes: { token: jwt() } });
-    const document = gateway.toOpenApi();
+    const document = described(gateway);
     expect(faultsOf(document)).toEqual([[]]);
     const { info, tags, components, paths } = original();
     expect(document).toMatchObject({ info, tags, components });
@@ -186,7 +196,7 @@ describe('what was imported comes out equivalent', () => {
       const other = new Stack(new App(), 'Stack');
       const gateway = RestGateway.fromOpenApi(other, 'Pets', { definition, backend: Backend.mock(), auth: Auth.iam(), securitySchemes: { token: jwt() } });
       const [api] = Object.values(Template.fromStack(other).findResources('AWS::ApiGateway::RestApi'));
-      return { body: api.Properties.Body, document: gateway.toOpenApi() };
+      return { body: api.Properties.Body, document: described(gateway) };
     };
     const first = bodyOf(OpenApiDefinition.fromFile(PETS));
     const second = bodyOf(OpenApiDefinition.fromInline(first.document));
@@ -196,21 +206,21 @@ describe('what was imported comes out equivalent', () => {
 
   test('with the gateway\'s own auth where that stands in for a scheme of another kind', () => {
     const gateway = RestGateway.fromOpenApi(stack, 'Pets', { definition: OpenApiDefinition.fromFile(PETS), backend: Backend.mock(), auth: Auth.iam() });
-    const { paths, components } = gateway.toOpenApi();
+    const { paths, components } = described(gateway);
     expect(paths['/pets'].get.security).toEqual([{ sigv4: [] }]);
     expect(Object.keys(components.securitySchemes)).toEqual(['sigv4', 'token']);
   });
 
   test('with its own words where the gateway checks tokens as it says', () => {
     const gateway = HttpGateway.fromOpenApi(stack, 'Pets', { definition: OpenApiDefinition.fromFile(PETS), backend: Backend.http('https://a.example.com'), auth: jwt() });
-    expect(gateway.toOpenApi().paths['/pets'].post.security).toEqual([{ token: ['pets/write'] }]);
+    expect(described(gateway).paths['/pets'].post.security).toEqual([{ token: ['pets/write'] }]);
   });
 
   test('beside routes that were added, and with bodies that code gives', () => {
     const requestBody = JsonSchema.fromInline({ type: 'object', required: ['code'] });
     const gateway = RestGateway.fromOpenApi(stack, 'Pets', { definition: OpenApiDefinition.fromFile(PETS), backend: Backend.mock(), auth: jwt(), operations: { createPet: { requestBody } } });
     gateway.addRoute('GET /stores', { backend: Backend.mock(), operationName: 'listStores' });
-    const document = gateway.toOpenApi();
+    const document = described(gateway);
     expect(faultsOf(document)).toEqual([[]]);
     expect(document.paths['/stores'].get.operationId).toBe('listStores');
     expect(document.components.schemas[document.paths['/pets'].post.requestBody.content['application/json'].schema.$ref.split('/').pop()]).toEqual({ type: 'object', required: ['code'] });
@@ -218,11 +228,15 @@ describe('what was imported comes out equivalent', () => {
 
   test('as OpenAPI 3.1 where it was Swagger 2.0, with names that begin as extensions do', () => {
     const definition = OpenApiDefinition.fromInline({
-      swagger: '2.0', info: { 'title': 'T', 'version': '1', 'x-logo': 1 }, host: 'a.example.com', schemes: ['https'], produces: ['application/json'],
+      swagger: '2.0',
+      info: { 'title': 'T', 'version': '1', 'x-logo': 1 },
+      host: 'a.example.com',
+      schemes: ['https'],
+      produces: ['application/json'],
       paths: { '/a': { get: { operationId: 'a', responses: { 200: { description: 'A', schema: { $ref: '#/definitions/x-thing' }, headers: { 'x-left': { type: 'integer' } } } } } } },
       definitions: { 'x-thing': { 'type': 'object', 'properties': { 'x-size': { 'type': 'integer', 'x-nullable': true, 'x-go-name': 'Size' } }, 'x-go-name': 'Thing' } },
     });
-    const document = RestGateway.fromOpenApi(stack, 'T', { definition, backend: Backend.mock(), auth: Auth.none() }).toOpenApi();
+    const document = described(RestGateway.fromOpenApi(stack, 'T', { definition, backend: Backend.mock(), auth: Auth.none() }));
     expect(faultsOf(document)).toEqual([[]]);
     expect(document.components.schemas).toEqual({ 'x-thing': { type: 'object', properties: { 'x-size': { type: ['integer', 'null'] } } } });
     expect(document.paths['/a'].get.responses[200]).toEqual({ description: 'A', headers: { 'x-left': { schema: { type: 'integer' } } }, content: { 'application/json': { schema: { $ref: '#/components/schemas/x-thing' } } } });

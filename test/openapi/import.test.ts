@@ -1,9 +1,11 @@
 import { App, aws_cognito as cognito, aws_lambda as lambda, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  Auth, Backend, HttpGateway, HttpOpenApiProps, IRestBackend, JsonSchema, OpenApiDefinition, PlanKey, RestGateway, RestOpenApiProps, UnsupportedFeatures,
+  Auth, Backend, HttpGateway, HttpOpenApiProps, IRestBackend, JsonSchema, OpenApiDefinition, PlanKey, RestGateway, RestOpenApiProps,
+  UnsupportedFeatures,
 } from 'cdk-gatehouse';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = Record<string, any>;
 
 let stack: Stack;
@@ -112,7 +114,8 @@ describe('paths and methods that API Gateway cannot serve are refused by their p
   test('a definition of Swagger 2.0 is told by its own places', () => {
     const body = { in: 'body', name: 'pet', required: true, schema: { type: 'object', propertyNames: {} } };
     const definition = OpenApiDefinition.fromInline({
-      swagger: '2.0', info: { title: 'T', version: '1' },
+      swagger: '2.0',
+      info: { title: 'T', version: '1' },
       paths: {
         '/a': { post: operation('a', { parameters: [{ in: 'query', name: 'q', type: 'string' }, body, { in: 'query', name: 'x[]', required: true, type: 'string' }] }) },
         '/b': { post: operation('b', { responses: { 200: { description: 'B', schema: { type: 'string' } } } }), parameters: [{ in: 'body', name: 'pet', schema: { $ref: '#/definitions/B' } }] },

@@ -4,6 +4,9 @@ import * as path from 'path';
 import { Token } from 'aws-cdk-lib';
 import { OpenApiDefinition } from 'cdk-gatehouse';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Json = Record<string, any>;
+
 let folder: string;
 
 beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'definition')); });
@@ -18,7 +21,7 @@ function write(name: string, text: string): string {
 
 /** The document that a definition was read as. */
 function read(definition: OpenApiDefinition) {
-  return definition._document.root.value as Record<string, any>;
+  return definition._document.root.value as Json;
 }
 
 const PATHS = { '/pets': { get: { operationId: 'list', responses: { 200: { description: 'Pets' } } } } };
