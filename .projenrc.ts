@@ -63,6 +63,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@redocly/openapi-core@2.64.0',
     '@scalar/openapi-upgrader@0.4.9',
     '@seriousme/openapi-schema-validator@^2.11.0',
+    // Descriptions of real APIs, which tests import, and bodies for them.
+    '@dcl/catalyst-api-specs@3.8.0',
+    '@digdir/dialogporten-schema@1.118.6',
+    '@figma/rest-api-spec@0.43.0',
+    '@netlify/open-api@2.60.0',
+    'netlify-open-api-2018@npm:@netlify/open-api@0.2.0',
+    '@readme/oas-examples@8.2.2',
+    'rclone-openapi@1.75.0',
+    'shipengine-openapi@1.4.0',
+    '@shopware/api-client@1.6.0',
+    'swagger-zoo@2.20.1',
+    'openapi-sampler@^1.6.0',
     // Copied beside the page of ApiDocs, exact for the same reason: docs/decisions/0022-api-docs.md.
     'swagger-ui-dist@5.35.0',
     // A browser for the tests of that page, without packages of the system.

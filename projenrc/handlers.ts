@@ -47,7 +47,7 @@ export default async function bundleHandlers(): Promise<void> {
 }
 
 async function bundleReader(): Promise<void> {
-  const { outputFiles: [bundle], metafile } = await build({
+  const { outputFiles: [output], metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['src/reader/openapi-reader.mts'],
     bundle: true,
@@ -61,7 +61,7 @@ async function bundleReader(): Promise<void> {
   });
   const directory = path.join(ROOT, 'lib', 'reader', 'openapi-reader');
   fs.mkdirSync(directory, { recursive: true });
-  replace(path.join(directory, 'index.js'), Buffer.from(bundle.contents));
+  replace(path.join(directory, 'index.js'), Buffer.from(output.contents));
   replace(path.join(directory, 'LICENSES'), Buffer.from(licences(metafile)));
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from '../values/schema-place';
+import { isObject, Json } from '../values/schema-place';
 
 /** Keywords whose values have things by name, so that a name may begin as an extension does. */
 const MAPS = [
@@ -6,7 +6,10 @@ const MAPS = [
 ];
 const DATA = ['enum', 'const', 'default', 'example', 'value'];
 
-/** A part of an OpenAPI document without its vendor extensions. */
+/**
+ * A part of an OpenAPI document without its vendor extensions. What often stays behind from older versions, or is left out by mistake, is written
+ * as OpenAPI 3.1 has it.
+ */
 export function cleaned(node: unknown): unknown {
   return stripped(node, 'fields');
 }
@@ -17,9 +20,23 @@ type Kind = 'fields' | 'names' | 'components';
 function stripped(node: unknown, kind: Kind): unknown {
   if (Array.isArray(node)) { return node.map((element) => stripped(element, 'fields')); }
   if (!isObject(node)) { return node; }
-  return Object.fromEntries(Object.entries(node)
+  const clean = Object.fromEntries(Object.entries(node)
     .filter(([name]) => kind === 'names' || !name.startsWith('x-'))
     .map(([name, value]) => [name, isData(name, value, kind) ? value : stripped(value, kindInside(name, value, kind))]));
+  return kind === 'fields' ? withScopes(withNull(clean)) : clean;
+}
+
+/** OpenAPI 3.1 knows no `nullable`. */
+function withNull({ nullable, ...schema }: Json): Json {
+  if (typeof nullable !== 'boolean') { return nullable === undefined ? schema : { nullable, ...schema }; }
+  if (!nullable || Object.keys(schema).length === 0) { return schema; }
+  return schema.type === undefined ? { anyOf: [schema, { type: 'null' }] } : { ...schema, type: [...new Set([schema.type, 'null'].flat())] };
+}
+
+/** Flows of OAuth need a list of scopes, though it may be empty. */
+function withScopes(fields: Json): Json {
+  const isFlow = (typeof fields.authorizationUrl === 'string' || typeof fields.tokenUrl === 'string') && fields.scopes === undefined;
+  return isFlow ? { ...fields, scopes: {} } : fields;
 }
 
 function isData(name: string, value: unknown, kind: Kind): boolean {

@@ -55,6 +55,11 @@ export class SchemaLibrary {
     return new SchemaPlace(this.root);
   }
 
+  /** Whether its schemas are those of an OpenAPI document, which people write more loosely. */
+  public get isOpenApi(): boolean {
+    return this.home !== undefined;
+  }
+
   /** Where definitions are that go by their own names. */
   public get definitionsHome(): readonly string[] {
     return this.home ?? [this.start.get('$defs') === undefined ? 'definitions' : '$defs'];

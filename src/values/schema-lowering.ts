@@ -90,7 +90,14 @@ export class SchemaLowering {
     if (typeof place.value === 'boolean') { return truth(place, place.value); }
     if (!isObject(place.value)) { throw place.error(`is "${inWords(place.value)}" and no schema; write an object of keywords, or true or false`); }
     checkKeywords(place);
+    if (!this.library.isOpenApi) { checkNullable(place); }
     if (place.get('$ref') !== undefined && this.isAlone(place)) { return this.reference(place, direction); }
+    const schema = this.narrowed(place, direction);
+    // Makers of definitions have it mean "or null" beside anything; where a type is beside it, that has been widened.
+    return place.get('nullable') === true && place.get('type') === undefined ? { anyOf: [schema, { type: 'null' }] } : schema;
+  }
+
+  private narrowed(place: SchemaPlace, direction: Direction): Json {
     return conjunction([
       this.keepsNotes ? notes(place) : {},
       ...acceptedValues(place),
@@ -255,15 +262,13 @@ function checkKeywords(place: SchemaPlace): void {
       throw place.keywordError(keyword, 'is a token, which cannot be checked at synthesis; write it out');
     }
   }
-  checkNullable(place);
+  if (typeof (place.get('nullable') ?? false) !== 'boolean') { throw place.malformed('nullable', 'true or false'); }
   checkDiscriminator(place);
 }
 
 /** OpenAPI has it widen the type beside it, and nothing else. */
 function checkNullable(place: SchemaPlace): void {
-  const nullable = place.get('nullable') ?? false;
-  if (typeof nullable !== 'boolean') { throw place.malformed('nullable', 'true or false'); }
-  if (nullable && (place.get('type') === undefined || place.get('$ref') !== undefined)) {
+  if (place.get('nullable') === true && (place.get('type') === undefined || place.get('$ref') !== undefined)) {
     throw place.keywordError('nullable', 'says nothing without "type" beside it; write { "anyOf": [{ "type": "null" }, …] }');
   }
 }

@@ -279,6 +279,13 @@ describe('requests', () => {
     expect(JSON.stringify(schemas)).not.toContain('"required":["id"');
   });
 
+  test('what may be null beside anything takes null', () => {
+    const Pet = { type: 'object', properties: { parent: { oneOf: [{ $ref: '#/components/schemas/Pet' }], nullable: true } } };
+    const definition = OpenApiDefinition.fromInline({ openapi: '3.0.3', info: { title: 'T', version: '1' }, paths: { '/a': { post: operation('a', body({ $ref: '#/components/schemas/Pet' })) } }, components: { schemas: { Pet } } });
+    importRest(definition);
+    expect(documentOf().components.schemas.Pet.properties.parent).toEqual({ anyOf: [{ oneOf: [{ $ref: '#/components/schemas/Pet' }] }, { type: 'null' }] });
+  });
+
   test('a body that need not be there may be an empty object, which API Gateway takes an absent one for', () => {
     importRest(definitionOf({ '/a': { post: operation('a', body({ type: 'object', required: ['name'] }, { required: false })) } }));
     const { paths, components: { schemas } } = documentOf();

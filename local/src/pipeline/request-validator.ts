@@ -17,9 +17,9 @@ const SCHEMA_MAPS = new Set(['properties', 'patternProperties', 'definitions', '
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
 export class RequestValidator {
-  private readonly ajv = new Draft04({ allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false, logger: false });
   private readonly validators = new Map<BodyModel, ValidateFunction>();
-  private readonly documents = new Map<unknown, unknown>();
+  /** By document: what its models refer to is compiled once for all of them. */
+  private readonly compilers = new Map<unknown, Draft04>();
 
   /** @throws GatewayError for a request that does not have what its route asks for */
   check(validation: RequestValidation, request: GatewayRequest, pathParameters: Readonly<Record<string, string>>): void {
@@ -46,23 +46,42 @@ export class RequestValidator {
     if (!validate(body)) throw invalidBody(`[${explain(validate.errors ?? [])}]`);
   }
 
+  private compiler(document: BodyModel['document']): Draft04 {
+    const known = this.compilers.get(document);
+    if (known !== undefined) return known;
+    const compiler = new Draft04({ allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false, inlineRefs: false, validateSchema: false, logger: false });
+    const { components, definitions } = document;
+    const schemas = { ...isObject(components) && isObject(components.schemas) ? components.schemas : {}, ...isObject(definitions) ? definitions : {} };
+    for (const [name, schema] of Object.entries(schemas)) compiler.addSchema(checkedPart(schema) as object, uri(encodeURIComponent(name)));
+    this.compilers.set(document, compiler);
+    return compiler;
+  }
+
   private validator(model: BodyModel): ValidateFunction {
     const known = this.validators.get(model);
     if (known !== undefined) return known;
-    let document = this.documents.get(model.document);
-    if (document === undefined) {
-      document = { components: checkedPart(model.document.components), definitions: checkedPart(model.document.definitions, true) };
-      this.documents.set(model.document, document);
-    }
     let validate: ValidateFunction;
     try {
-      validate = this.ajv.compile({ ...document as object, allOf: [checkedPart(model.schema)] });
+      validate = this.compiler(model.document).compile({ allOf: [checkedPart(model.schema)] });
     } catch (error) {
       throw configurationError(`the model of the body cannot be used: ${(error as Error).message}`);
     }
     this.validators.set(model, validate);
     return validate;
   }
+}
+
+/** Where the schemas of a document are that others refer to. */
+const NAMED_SCHEMA = /^#\/(?:components\/schemas|definitions)\/([^/]+)(.*)$/;
+
+/** A reference to a schema that is known by its name. */
+function named(reference: string): string {
+  const [, name, rest] = NAMED_SCHEMA.exec(reference) ?? [];
+  return name === undefined ? reference : `${uri(name)}#${rest}`;
+}
+
+function uri(name: string): string {
+  return `model:${name}`;
 }
 
 function invalidBody(validation: string): GatewayError {
@@ -83,7 +102,8 @@ function checkedPart(schema: unknown, isMap = false): unknown {
   if (!isObject(schema)) return schema;
   return Object.fromEntries(Object.entries(schema)
     .filter(([key]) => isMap || !UNCHECKED.has(key))
-    .map(([key, value]) => [key, key === 'enum' && !isMap ? value : checkedPart(value, !isMap && SCHEMA_MAPS.has(key))]));
+    .map(([key, value]) => [key, key === 'enum' && !isMap ? value
+      : key === '$ref' && !isMap && typeof value === 'string' ? named(value) : checkedPart(value, !isMap && SCHEMA_MAPS.has(key))]));
 }
 
 /** The errors in the words of the validator that API Gateway uses. */
