@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
+import { routes, RoutesOptions } from './commands/routes';
 import { LocalGateway } from './local-gateway';
 import { alignColumns } from './routes';
 import { LOCAL_CREDENTIALS } from './services/credentials';
+import { printable } from './terminal/printable';
 
 interface StartOptions {
   readonly app: string;
@@ -22,8 +24,13 @@ function main(): void {
     .option('--vpc-target <name=url>', 'call the load balancer or Cloud Map service of this name behind a VPC link at this URL; may be repeated', addVpcTarget)
     .option('--access-log', 'print the access logs of the stages')
     .action(start);
+  program.command('routes')
+    .description('list every route of every API with its authorization, backend, validation, throttle and cache')
+    .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
+    .option('--json', 'print JSON, nothing of it shortened')
+    .action((options: RoutesOptions) => routes(options).forEach(print));
   program.parseAsync().catch((error: Error) => {
-    process.stderr.write(`gatehouse: ${error.message}\n`);
+    process.stderr.write(`gatehouse: ${printable(error.message)}\n`);
     process.exitCode = 1;
   });
 }
