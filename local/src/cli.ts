@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
-import { routes, RoutesOptions } from './commands/routes';
+import { printRoutes, RoutesOptions } from './commands/routes';
 import { LocalGateway } from './local-gateway';
 import { alignColumns } from './routes';
 import { LOCAL_CREDENTIALS } from './services/credentials';
@@ -28,7 +28,7 @@ function main(): void {
     .description('list every route of every API with its authorization, backend, validation, throttle and cache')
     .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
     .option('--json', 'print JSON, nothing of it shortened')
-    .action((options: RoutesOptions) => routes(options).forEach(print));
+    .action((options: RoutesOptions) => printRoutes(options).forEach(print));
   program.parseAsync().catch((error: Error) => {
     process.stderr.write(`gatehouse: ${printable(error.message)}\n`);
     process.exitCode = 1;

@@ -14,7 +14,7 @@ export interface RoutesOptions {
  * Lists every route of every API of an assembly, as lines to print.
  * @throws where there is no assembly
  */
-export function routes({ app, json }: RoutesOptions, width = terminalWidth()): string[] {
+export function printRoutes({ app, json }: RoutesOptions, width = terminalWidth()): string[] {
   const apis = listApis(Assembly.load(app));
   return json ? [printableJson(routesJson(apis))] : routeTables(apis, width);
 }

@@ -14,7 +14,8 @@ import { basePathMode } from '../model/http/read-http-api';
 export function httpStages(api: HttpApi, assembly: Assembly, names: ConstructNames): StageListing[] {
   const mode = basePathMode(resourceOf(api, assembly).properties);
   // A resource of the same key replaces what the document says.
-  const operations = new Map(documentsOf(api, assembly).flatMap((document) => httpOperations(document, mode)).map((operation) => [operation.place.key, operation]));
+  const operations = new Map(documentsOf(api, assembly).flatMap((document) => httpOperations(document, mode))
+    .map((operation) => [operation.place.key, operation]));
   const routesOf = (stage?: HttpStage) => sortedRoutes([...operations.values()].map((operation) => routeOf(operation, stage, names)));
   return api.stages.length === 0 ? [{ routes: routesOf() }] : api.stages.map((stage) => ({ stage: stage.name, routes: routesOf(stage) }));
 }

@@ -38,7 +38,7 @@ function apiBlock({ api, kind, stages, problem }: ApiListing, width: number): Bl
   const groups = alikeStages(stages);
   const parts = groups.map((group): Block => {
     const head = wrap(printable(`${api}  ${kind}, ${stageNames(group)}`), width, '  ');
-    if (problem !== undefined) return { lines: [...head, ...wrap(printable(`  not known: ${problem}`), width, '  ')], isShortened: false };
+    if (problem !== undefined) return { lines: [...head, ...indented(`not known: ${problem}`, width)], isShortened: false };
     const { lines, isShortened } = stageTable(group[0].routes, width);
     return { lines: [...head, ...lines], isShortened };
   });
@@ -54,7 +54,12 @@ function stageTable(routes: readonly RouteListing[], width: number): Block {
   const whole = drawTable(COLUMNS, routes, width, INDENT);
   if (!whole.isShortened || routes.every(({ throttle }) => throttle === undefined)) return whole;
   const { lines, isShortened } = drawTable(COLUMNS.filter((column) => column !== THROTTLE), routes, width, INDENT);
-  return { lines: [...wrap(printable(throttleLegend(routes)), width - INDENT.length, INDENT).map((line) => INDENT + line), ...lines], isShortened };
+  return { lines: [...indented(throttleLegend(routes), width), ...lines], isShortened };
+}
+
+/** A text under the head of a block, further lines of it indented once more. */
+function indented(text: string, width: number): string[] {
+  return wrap(printable(text), width - INDENT.length, INDENT).map((line) => INDENT + line);
 }
 
 /** The throttle of most routes, then the others with the routes that have them. */
@@ -84,7 +89,7 @@ function stageNames(stages: readonly StageListing[]): string {
 }
 
 function authCell({ auth, scopes, apiKeyRequired }: RouteListing): string {
-  return `${auth}${scopes.length === 0 ? '' : ` ${scopes.join(',')}`}${apiKeyRequired ? ' +key' : ''}`;
+  return [auth, ...apiKeyRequired ? ['+key'] : [], ...scopes.length === 0 ? [] : [scopes.join(',')]].join(' ');
 }
 
 function validationCell({ body, parameters }: ValidationListing): string {

@@ -36,7 +36,7 @@ class Parts {
       ...this.auth(properties),
       apiKeyRequired: isTrue(properties.ApiKeyRequired),
       backend: backendName(integration && integrationDefinition(integration.properties), stage?.variables ?? {}, this.names),
-      validation: { ...NOT_VALIDATED, body: properties.ModelSelectionExpression === undefined ? [] : Object.keys(asObject(properties.RequestModels)) },
+      validation: { ...NOT_VALIDATED, body: modelKeys(properties) },
       throttle: stage && throttleOfHttpRoute(stage, key),
     };
   }
@@ -50,4 +50,9 @@ class Parts {
   private withId(type: string, id: string | undefined): Resource | undefined {
     return this.ofType(type).find(({ physicalId }) => physicalId === id);
   }
+}
+
+/** Messages are checked where an expression chooses a model. */
+function modelKeys({ ModelSelectionExpression: expression, RequestModels: models }: JsonObject): string[] {
+  return expression === undefined ? [] : Object.keys(asObject(models));
 }

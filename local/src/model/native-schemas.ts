@@ -11,8 +11,9 @@ const BUILT_IN: JsonObject = {
 
 /** The models of a REST API as schemas of a document, by their names. */
 export function nativeSchemas(api: Resource, assembly: Assembly): JsonObject {
-  const models = belongingTo(api, 'AWS::ApiGateway::Model', assembly);
-  return { ...BUILT_IN, ...Object.fromEntries(models.map(({ physicalId, properties }) => [componentName(physicalId), schemaOf(physicalId, properties)])) };
+  const models = belongingTo(api, 'AWS::ApiGateway::Model', assembly)
+    .map(({ physicalId, properties }) => [componentName(physicalId), schemaOf(physicalId, properties)]);
+  return { ...BUILT_IN, ...Object.fromEntries(models) };
 }
 
 /** A reference to a model of a document. */

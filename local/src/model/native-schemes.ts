@@ -15,7 +15,9 @@ export function schemeNames(api: Resource, assembly: Assembly): ReadonlyMap<stri
   const authorizers = belongingTo(api, 'AWS::ApiGateway::Authorizer', assembly);
   return new Map([
     ...used.map((id): [string, string] => [id, componentName(id)]),
-    ...authorizers.map((resource): [string, string] => [resource.physicalId, componentName(asString(resource.properties.Name) ?? resource.logicalId)]),
+    ...authorizers.map(({ physicalId, logicalId, properties }): [string, string] => [
+      physicalId, componentName(asString(properties.Name) ?? logicalId),
+    ]),
   ]);
 }
 

@@ -3,7 +3,7 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-
 
 /** A text in one line that does nothing to a terminal but appear on it. */
 export function printable(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(UNPRINTABLE, '');
+  return text.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(UNPRINTABLE, '');
 }
 
 /** JSON in which whatever would control a terminal is escaped, so it stays the same data. */

@@ -4,7 +4,7 @@ import { Cut, shorten } from './shorten';
 /** A column of a table. */
 export interface Column<T> {
   readonly title: string;
-  cell(row: T): string;
+  readonly cell: (row: T) => string;
   /** What is lost of cells where the table is too wide; nothing by default. */
   readonly cut?: Cut;
   /** Characters that remain at least where cells are shortened; 8 by default. */
@@ -31,7 +31,10 @@ export function drawTable<T>(columns: readonly Column<T>[], rows: readonly T[], 
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const wanted = used.map(({ title, cells }) => Math.max(title.length, ...cells.map((cell) => [...cell].length)));
   const widths = fit(used, wanted, width - indent.length - GAP.length * (used.length - 1));
-  const lineOf = (cells: readonly string[]) => (indent + cells.map((cell, index) => pad(shorten(cell, widths[index], used[index].cut ?? 'end'), widths[index])).join(GAP)).trimEnd();
+  const lineOf = (cells: readonly string[]) => {
+    const fitting = cells.map((cell, index) => pad(shorten(cell, widths[index], used[index].cut ?? 'end'), widths[index]));
+    return (indent + fitting.join(GAP)).trimEnd();
+  };
   return {
     lines: [lineOf(used.map(({ title }) => title)), ...rows.map((_, row) => lineOf(used.map(({ cells }) => cells[row])))],
     isShortened: widths.some((own, index) => own < wanted[index]),
@@ -48,7 +51,10 @@ function fit(columns: readonly Limits[], wanted: readonly number[], room: number
     least,
     () => 3,
   ];
-  return steps.reduce((widths, floorOf) => narrow(widths, columns.map((column) => column.cut === undefined ? undefined : floorOf(column)), room), [...wanted]);
+  return steps.reduce((widths, floorOf) => {
+    const floors = columns.map((column) => column.cut === undefined ? undefined : floorOf(column));
+    return narrow(widths, floors, room);
+  }, [...wanted]);
 }
 
 /** Takes from the widest column until all fit, or none is above its floor; those without a floor stay. */

@@ -21,7 +21,8 @@ export function nativeHttpDocument(api: Resource, assembly: Assembly): JsonObjec
   const integrations = new Map(partsOf(api, 'AWS::ApiGatewayV2::Integration', assembly)
     .map(({ physicalId, properties }) => [physicalId, integrationDefinition(properties)]));
   const authorizers = partsOf(api, 'AWS::ApiGatewayV2::Authorizer', assembly);
-  const names = new Map(authorizers.map((resource) => [resource.physicalId, componentName(asString(resource.properties.Name) ?? resource.logicalId)]));
+  const names = new Map(authorizers
+    .map(({ physicalId, logicalId, properties }) => [physicalId, componentName(asString(properties.Name) ?? logicalId)]));
   const paths: Record<string, JsonObject> = {};
   for (const properties of routes) {
     const { method, path } = routeOfKey(asString(properties.RouteKey) ?? '');
@@ -49,7 +50,8 @@ function operationOf(
   };
 }
 
-function securityOf({ AuthorizationType: type, AuthorizerId: id, AuthorizationScopes: scopes }: JsonObject, names: ReadonlyMap<string, string>): JsonObject[] {
+function securityOf(properties: JsonObject, names: ReadonlyMap<string, string>): JsonObject[] {
+  const { AuthorizationType: type, AuthorizerId: id, AuthorizationScopes: scopes } = properties;
   const name = asString(type)?.toUpperCase() ?? 'NONE';
   if (name === 'NONE') return [];
   const scheme = name === 'AWS_IAM' ? IAM_SCHEME : names.get(asString(id) ?? '') ?? name;
