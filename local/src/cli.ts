@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
+import { OpenApiOptions, printOpenApi } from './commands/openapi';
 import { printRoutes, RoutesOptions } from './commands/routes';
 import { LocalGateway } from './local-gateway';
 import { alignColumns } from './routes';
@@ -29,6 +30,11 @@ function main(): void {
     .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
     .option('--json', 'print JSON, nothing of it shortened')
     .action((options: RoutesOptions) => printRoutes(options).forEach(print));
+  program.command('openapi')
+    .description('print the OpenAPI 3.1 document of an API')
+    .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
+    .option('--api <id>', 'construct id or path of the API, where there are several')
+    .action(async (options: OpenApiOptions) => (await printOpenApi(options)).forEach(print));
   program.parseAsync().catch((error: Error) => {
     process.stderr.write(`gatehouse: ${printable(error.message)}\n`);
     process.exitCode = 1;

@@ -25,11 +25,17 @@ export function nativeDocument(api: Resource, assembly: Assembly): JsonObject | 
     'openapi': '3.0.1',
     'info': { title: asString(api.properties.Name) ?? api.logicalId, version: '1', description: asString(api.properties.Description) },
     'paths': paths,
-    'components': { schemas: nativeSchemas(api, assembly), securitySchemes: nativeSchemes(api, assembly) },
+    'components': { schemas: usedIn(paths, nativeSchemas(api, assembly)), securitySchemes: usedIn(paths, nativeSchemes(api, assembly)) },
     'x-amazon-apigateway-request-validators': Object.fromEntries(validators.map(({ physicalId, properties }) => [physicalId, {
       validateRequestBody: isTrue(properties.ValidateRequestBody), validateRequestParameters: isTrue(properties.ValidateRequestParameters),
     }])),
   };
+}
+
+/** Every API has more models and ways to authorize than its methods name. */
+function usedIn(paths: unknown, components: JsonObject): JsonObject {
+  const text = JSON.stringify([paths, components]);
+  return Object.fromEntries(Object.entries(components).filter(([name]) => text.includes(`/${name}"`) || text.includes(`/${name}/`) || text.includes(`{"${name}":[`)));
 }
 
 function methodKey(method: unknown): string {
