@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
+import { diffApis, DiffOptions } from './commands/diff';
 import { OpenApiOptions, printOpenApi } from './commands/openapi';
 import { printRoutes, RoutesOptions } from './commands/routes';
 import { LocalGateway } from './local-gateway';
@@ -35,6 +36,13 @@ function main(): void {
     .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
     .option('--api <id>', 'construct id or path of the API, where there are several')
     .action(async (options: OpenApiOptions) => (await printOpenApi(options)).forEach(print));
+  program.command('diff')
+    .description('list what changed between two cloud assemblies or OpenAPI documents, and what of it breaks callers (exit code 1)')
+    .argument('<old>', 'cloud assembly, or OpenAPI document in JSON or YAML')
+    .argument('<new>', 'the same, of the newer version')
+    .option('--json', 'print JSON')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .action(diff);
   program.parseAsync().catch((error: Error) => {
     process.stderr.write(`gatehouse: ${printable(error.message)}\n`);
     process.exitCode = 1;
@@ -74,6 +82,18 @@ async function start({ app, port, endpointUrl, vpcTarget, accessLog }: StartOpti
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** Exits with 1 where something breaks callers, and with 2 where there is nothing to compare. */
+async function diff(oldPlace: string, newPlace: string, options: DiffOptions): Promise<void> {
+  try {
+    const { lines, breaks } = await diffApis(oldPlace, newPlace, options);
+    lines.forEach(print);
+    process.exitCode = breaks ? 1 : 0;
+  } catch (error) {
+    process.stderr.write(`gatehouse: ${printable((error as Error).message)}\n`);
+    process.exitCode = 2;
+  }
 }
 
 /** What the user needs to know of a gateway that has started. */
