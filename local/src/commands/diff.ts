@@ -1,6 +1,6 @@
 import { changeTable } from '../diff/change-table';
 import { compareApis } from '../diff/compare-apis';
-import { readVersions, withOneName } from '../diff/read-versions';
+import { isFolder, readVersions, withOneName } from '../diff/read-versions';
 import { printableJson } from '../terminal/printable';
 import { terminalWidth } from '../terminal/terminal-width';
 
@@ -19,7 +19,8 @@ export interface Difference {
  * @throws where one of them is none
  */
 export async function diffApis(oldPlace: string, newPlace: string, { json }: DiffOptions, width = terminalWidth()): Promise<Difference> {
-  const [old, now] = await Promise.all([readVersions(oldPlace), readVersions(newPlace)]);
+  const isWithDocument = !isFolder(oldPlace) || !isFolder(newPlace);
+  const [old, now] = await Promise.all([readVersions(oldPlace, isWithDocument), readVersions(newPlace, isWithDocument)]);
   const changes = compareApis(withOneName(old, now, oldPlace), withOneName(now, old, newPlace));
   const records = changes.map(({ api, route, kind, what, breaking }) => ({ api: api ?? null, route: route ?? null, kind, what, breaking }));
   return { lines: json ? [printableJson(records)] : changeTable(changes, width), breaks: changes.some(({ breaking }) => breaking) };

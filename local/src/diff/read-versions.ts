@@ -10,19 +10,27 @@ import type { ApiListing, RouteListing } from '../inventory/route-listing';
 import { ApiCatalog } from '../model/api-catalog';
 import { apiDocument, cleanDocument } from '../openapi/api-document';
 
+/** Whether a place is an assembly, and no document. */
+export function isFolder(place: string): boolean {
+  if (!fs.existsSync(place)) throw new Error(`"${place}" does not exist; name a folder that "cdk synth" wrote, or an OpenAPI document`);
+  return fs.statSync(place).isDirectory();
+}
+
 /**
  * The APIs of a cloud assembly, or the one of an OpenAPI document.
+ * @param isWithDocument whether the other side is a document, which tells authorization by security schemes alone
  * @throws where there is neither
  */
-export async function readVersions(place: string): Promise<ApiVersions> {
-  if (!fs.existsSync(place)) throw new Error(`"${place}" does not exist; name a folder that "cdk synth" wrote, or an OpenAPI document`);
-  if (!fs.statSync(place).isDirectory()) return new Map([[undefined, versionOf(await cleanDocument(readDocument(place)))]]);
+export async function readVersions(place: string, isWithDocument: boolean): Promise<ApiVersions> {
+  if (!isFolder(place)) return new Map([[undefined, versionOf(await cleanDocument(readDocument(place)))]]);
   const assembly = Assembly.load(place);
   const catalog = ApiCatalog.of(assembly);
   const listings = new Map(listApis(assembly).map((listing) => [listing.api, listing]));
   return new Map(await Promise.all(catalog.apis.map(async (api): Promise<[string, ApiVersion]> => {
     const routes = routesIn(listings.get(api.path));
-    return [api.path, catalog.isSocket(api) ? socketVersion(routes) : withListedAuth(versionOf(await apiDocument(api, assembly)), routes)];
+    if (catalog.isSocket(api)) return [api.path, socketVersion(routes)];
+    const version = versionOf(await apiDocument(api, assembly));
+    return [api.path, isWithDocument ? version : withListedAuth(version, routes)];
   })));
 }
 

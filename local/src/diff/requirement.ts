@@ -12,8 +12,10 @@ export function requirementsOf(document: JsonObject, operation: JsonObject): Req
   const listed = asArray(operation.security ?? document.security).map(asObject);
   const schemes = asObject(asObject(document.components).securitySchemes);
   if (listed.length === 0) return [ANYONE];
-  return listed.map((requirement) => new Map(Object.entries(requirement)
-    .map(([name, scopes]) => [kindOf(asObject(resolveReference(document, own(schemes, name))), name), asArray(scopes).flatMap((scope) => asString(scope) ?? [])])));
+  return listed.map((requirement) => new Map(Object.entries(requirement).map(([name, scopes]) => {
+    const scheme = asObject(resolveReference(document, own(schemes, name)));
+    return [kindOf(scheme, name), asArray(scopes).flatMap((scope) => asString(scope) ?? [])];
+  })));
 }
 
 /** What a route of an assembly asks for, in the words of `gatehouse routes`. */

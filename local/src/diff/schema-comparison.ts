@@ -1,7 +1,7 @@
 import type { Report } from './change';
 import { Schema, schemaOf } from './schema';
 import { compareLimits } from './schema-limits';
-import { asArray, asObject, asString, isObject, JsonObject, own } from '../assembly/json';
+import { asArray, asObject, isObject, JsonObject, own } from '../assembly/json';
 
 /** Who writes what a schema describes: callers write requests, so these must not get narrower; responses must not get wider. */
 export type Direction = 'request' | 'response';
@@ -81,27 +81,32 @@ export class SchemaComparison {
     }
   }
 
-  private compareAdditional({ keywords: { additionalProperties: old } }: Schema, { keywords: { additionalProperties: now } }: Schema, where: string): void {
+  private compareAdditional({ keywords: before }: Schema, { keywords: after }: Schema, where: string): void {
+    const [old, now] = [before.additionalProperties, after.additionalProperties];
     if (old !== false && now === false) this.tell(`${where}: other fields are refused now`, 'narrower');
     else if (old === false && now !== false) this.tell(`${where}: other fields are allowed now`, 'wider');
     else if (isObject(old) || isObject(now)) this.compare(isObject(old) ? old : {}, isObject(now) ? now : {}, `${where}, other fields`);
   }
 
-  /** Alternatives are matched by what they are, then in their order. */
-  private compareChoices(old: Schema, now: Schema, where: string): void {
-    for (const keyword of ['oneOf', 'anyOf']) {
-      const texts = (alternatives: readonly unknown[]) => alternatives.map((alternative) => JSON.stringify(alternative));
-      const [before, after] = [asArray(old.keywords[keyword]), asArray(now.keywords[keyword])];
-      const left = before.filter((alternative) => asString(asObject(alternative).$ref) === undefined || !texts(after).includes(JSON.stringify(alternative)));
-      const right = after.filter((alternative) => asString(asObject(alternative).$ref) === undefined || !texts(before).includes(JSON.stringify(alternative)));
-      before.filter((alternative) => !left.includes(alternative)).forEach((alternative) => this.compare(alternative, alternative, `${where}, one choice`));
-      left.slice(0, right.length).forEach((alternative, index) => this.compare(alternative, right[index], `${where}, one choice`));
-      if (before.length === 0 && after.length > 0) this.tell(`${where}: is one of ${after.length} choices now`, 'narrower');
-      else if (after.length === 0 && before.length > 0) this.tell(`${where}: is no choice of ${before.length} any more`, 'wider');
-      else if (left.length > right.length) this.tell(`${where}: has fewer choices`, 'narrower');
-      else if (right.length > left.length) this.tell(`${where}: has more choices`, 'wider');
-    }
-    if (JSON.stringify(old.keywords.not) !== JSON.stringify(now.keywords.not)) this.tell(`${where}: what it must not be is different`, 'other');
+  private compareChoices({ keywords: old }: Schema, { keywords: now }: Schema, where: string): void {
+    for (const keyword of ['oneOf', 'anyOf']) this.compareAlternatives(asArray(old[keyword]), asArray(now[keyword]), where);
+    if (JSON.stringify(old.not) !== JSON.stringify(now.not)) this.tell(`${where}: what it must not be is different`, 'other');
+  }
+
+  /** Alternatives are matched by what they refer to, the others in their order. */
+  private compareAlternatives(old: readonly unknown[], now: readonly unknown[], where: string): void {
+    const isShared = (alternative: unknown, others: readonly unknown[]) => {
+      const { $ref: reference } = asObject(alternative);
+      return reference !== undefined && others.some((other) => asObject(other).$ref === reference);
+    };
+    const gone = old.filter((alternative) => !isShared(alternative, now));
+    const come = now.filter((alternative) => !isShared(alternative, old));
+    old.filter((alternative) => isShared(alternative, now)).forEach((alternative) => this.compare(alternative, alternative, `${where}, one choice`));
+    gone.slice(0, come.length).forEach((alternative, index) => this.compare(alternative, come[index], `${where}, one choice`));
+    if (old.length === 0 && now.length > 0) this.tell(`${where}: is one of ${now.length} choices now`, 'narrower');
+    else if (now.length === 0 && old.length > 0) this.tell(`${where}: is no choice of ${old.length} any more`, 'wider');
+    else if (gone.length > come.length) this.tell(`${where}: has fewer choices`, 'narrower');
+    else if (come.length > gone.length) this.tell(`${where}: has more choices`, 'wider');
   }
 }
 

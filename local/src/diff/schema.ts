@@ -39,10 +39,12 @@ function combined(document: JsonObject, value: unknown, seen: Set<unknown>): Jso
 }
 
 function both(left: JsonObject, right: JsonObject): JsonObject {
+  const properties = { ...asObject(right.properties), ...asObject(left.properties) };
+  const required = [...new Set([...asArray(left.required), ...asArray(right.required)])];
   return {
     ...right,
     ...left,
-    ...left.properties === undefined && right.properties === undefined ? {} : { properties: { ...asObject(right.properties), ...asObject(left.properties) } },
-    ...left.required === undefined && right.required === undefined ? {} : { required: [...new Set([...asArray(left.required), ...asArray(right.required)])] },
+    ...Object.keys(properties).length === 0 ? {} : { properties },
+    ...required.length === 0 ? {} : { required },
   };
 }
