@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { temporaryFolder, writeAssembly } from '../assembly/assembly-folder';
+import { gatehouse } from '../cli/gatehouse';
 import { writeShopApp } from '../inventory/shop-app';
-import { gatehouse } from '../openapi/documents';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { gatehouse, problemsOf } from './documents';
 import { writeAssembly } from '../assembly/assembly-folder';
+import { gatehouse, problemsOf } from '../cli/gatehouse';
 import { writeShopApp } from '../inventory/shop-app';
 
 jest.setTimeout(60_000);
