@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
+import { diffApis, DiffOptions } from './commands/diff';
+import { OpenApiOptions, printOpenApi } from './commands/openapi';
+import { printRoutes, RoutesOptions } from './commands/routes';
 import { LocalGateway } from './local-gateway';
 import { alignColumns } from './routes';
 import { LOCAL_CREDENTIALS } from './services/credentials';
+import { printable } from './terminal/printable';
 
 interface StartOptions {
   readonly app: string;
@@ -22,8 +26,25 @@ function main(): void {
     .option('--vpc-target <name=url>', 'call the load balancer or Cloud Map service of this name behind a VPC link at this URL; may be repeated', addVpcTarget)
     .option('--access-log', 'print the access logs of the stages')
     .action(start);
+  program.command('routes')
+    .description('list every route of every API with its authorization, backend, validation, throttle and cache')
+    .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
+    .option('--json', 'print JSON, nothing of it shortened')
+    .action((options: RoutesOptions) => printRoutes(options).forEach(print));
+  program.command('openapi')
+    .description('print the OpenAPI 3.1 document of an API')
+    .option('--app <folder>', 'cloud assembly that "cdk synth" wrote', 'cdk.out')
+    .option('--api <id>', 'construct id or path of the API, where there are several')
+    .action(async (options: OpenApiOptions) => (await printOpenApi(options)).forEach(print));
+  program.command('diff')
+    .description('list what changed between two cloud assemblies or OpenAPI documents, and what of it breaks callers (exit code 1)')
+    .argument('<old>', 'cloud assembly, or OpenAPI document in JSON or YAML')
+    .argument('<new>', 'the same, of the newer version')
+    .option('--json', 'print JSON')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .action(diff);
   program.parseAsync().catch((error: Error) => {
-    process.stderr.write(`gatehouse: ${error.message}\n`);
+    process.stderr.write(`gatehouse: ${printable(error.message)}\n`);
     process.exitCode = 1;
   });
 }
@@ -61,6 +82,18 @@ async function start({ app, port, endpointUrl, vpcTarget, accessLog }: StartOpti
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** Exits with 1 where something breaks callers, and with 2 where there is nothing to compare. */
+async function diff(oldPlace: string, newPlace: string, options: DiffOptions): Promise<void> {
+  try {
+    const { lines, breaks } = await diffApis(oldPlace, newPlace, options);
+    lines.forEach(print);
+    process.exitCode = breaks ? 1 : 0;
+  } catch (error) {
+    process.stderr.write(`gatehouse: ${printable((error as Error).message)}\n`);
+    process.exitCode = 2;
+  }
 }
 
 /** What the user needs to know of a gateway that has started. */

@@ -117,6 +117,14 @@ export class Assembly {
     return this.assetSources.find(name);
   }
 
+  /**
+   * A file that synthesis left beside the template that a resource is in, e.g. the document of an API.
+   * @param ending what the file is called after the name of the stack; undefined where there is none
+   */
+  fileBeside({ stack }: Resource, ending: string): string | undefined {
+    return this.find(stack)?.fileBeside(ending);
+  }
+
   private find(stack: string): Stack | undefined {
     return this.stacks.find(({ name }) => name === stack) ?? this.stacks.find(({ stackName, path }) => stackName === stack || path === stack);
   }

@@ -81,6 +81,15 @@ export class Stack implements IntrinsicScope {
     return this.artifact.environment;
   }
 
+  /**
+   * A file that synthesis left beside the template, named after the stack.
+   * @param ending what follows the name, e.g. `.OrdersApi1A2B3C4D.openapi.json`
+   */
+  fileBeside(ending: string): string | undefined {
+    const names = [...this.place.parent === undefined ? [this.artifact.id] : [], this.place.templateFile.replace(/(\.nested)?\.template\.json$/, '')];
+    return names.map((name) => path.join(this.artifact.directory, name + ending)).find((file) => fs.existsSync(file));
+  }
+
   /** Every resource whose condition holds. */
   resources(): Resource[] {
     return this.definitions().map(([logicalId, definition]) => {

@@ -66,7 +66,7 @@ function renewalOf({ RequireAuthorizationForCacheControl: required, Unauthorized
 }
 
 /** How a stage keeps the answers of a route to requests of a method; undefined where it does not. */
-export function cacheSettingsOf(stage: Pick<Stage, 'cacheEnabled' | 'methodSettings'>, route: Route, method: string): CacheSettings | undefined {
+export function cacheSettingsOf(stage: Pick<Stage, 'cacheEnabled' | 'methodSettings'>, route: Pick<Route, 'method' | 'path'>, method: string): CacheSettings | undefined {
   const settings = settingsOfRoute(stage.methodSettings, route, method);
   const switched = settings.find(({ cached }) => cached !== undefined);
   const isMeant = switched?.cached === true && (switched.method !== '*' || method === 'GET');
@@ -75,12 +75,12 @@ export function cacheSettingsOf(stage: Pick<Stage, 'cacheEnabled' | 'methodSetti
 }
 
 /** What a stage limits requests of a method to a route to; undefined where it does not. */
-export function throttleOfRoute(settings: readonly MethodSettings[], route: Route, method: string): Throttle | undefined {
+export function throttleOfRoute(settings: readonly MethodSettings[], route: Pick<Route, 'method' | 'path'>, method: string): Throttle | undefined {
   return settingsOfRoute(settings, route, method).find(({ throttle }) => throttle !== undefined)?.throttle;
 }
 
 /** The settings that are about a route, the most specific first. Those of a route for any method are by the method of the request. */
-function settingsOfRoute(settings: readonly MethodSettings[], route: Route, method: string): MethodSettings[] {
+function settingsOfRoute(settings: readonly MethodSettings[], route: Pick<Route, 'method' | 'path'>, method: string): MethodSettings[] {
   const about = settings.filter((setting) => [route.path, '*'].includes(setting.path) && [method, route.method, '*'].includes(setting.method));
   const specificity = (setting: MethodSettings) => Number(setting.path !== '*') * 2 + Number(setting.method !== '*');
   return about.reverse().sort((left, right) => specificity(right) - specificity(left));

@@ -1,3 +1,4 @@
+import { belongingTo, resourcePathOf } from './rest-parts';
 import type { Route } from './route';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { hashText } from '../assembly/identity';
@@ -5,9 +6,9 @@ import { asString } from '../assembly/json';
 
 /** Routes of the methods that an API has beside its document: they are known, and not served. */
 export function nativeRoutes(api: Resource, assembly: Assembly): Route[] {
-  const resources = new Map(belonging(api, 'AWS::ApiGateway::Resource', assembly).map((resource) => [resource.physicalId, resource]));
-  return belonging(api, 'AWS::ApiGateway::Method', assembly).map(({ properties }) => {
-    const path = pathOf(properties.ResourceId, resources);
+  const resources = new Map(belongingTo(api, 'AWS::ApiGateway::Resource', assembly).map((resource) => [resource.physicalId, resource]));
+  return belongingTo(api, 'AWS::ApiGateway::Method', assembly).map(({ properties }) => {
+    const path = resourcePathOf(properties.ResourceId, resources);
     return {
       method: asString(properties.HttpMethod)?.toUpperCase() ?? 'ANY',
       path,
@@ -17,16 +18,4 @@ export function nativeRoutes(api: Resource, assembly: Assembly): Route[] {
       target: { kind: 'unserved', reason: 'it is an AWS::ApiGateway::Method beside the OpenAPI body, which is not served yet; define it in the body' },
     };
   });
-}
-
-function belonging({ physicalId }: Resource, type: string, assembly: Assembly): Resource[] {
-  return assembly.ofType(type).filter(({ properties }) => properties.RestApiId === physicalId);
-}
-
-/** What is no resource of the template is the root. */
-function pathOf(id: unknown, resources: ReadonlyMap<string, Resource>): string {
-  const resource = resources.get(asString(id) ?? '');
-  if (resource === undefined) return '/';
-  const parent = pathOf(resource.properties.ParentId, resources);
-  return `${parent === '/' ? '' : parent}/${asString(resource.properties.PathPart) ?? ''}`;
 }

@@ -5,6 +5,7 @@ import { documentOf, missingDocument } from './document';
 import { GatewayResponse, gatewayResponseOf } from './gateway-response';
 import { nativeRoutes } from './native-methods';
 import { readOpenApi } from './openapi';
+import { belongingTo } from './rest-parts';
 import { Stage, stageOf, stageOfDeployment } from './stage';
 import type { Assembly, Resource } from '../assembly/assembly';
 import { asArray, asObject, asString, JsonObject } from '../assembly/json';
@@ -70,11 +71,6 @@ function unservedDefinition(properties: JsonObject): string {
   return properties.BodyS3Location === undefined
     ? 'it is defined by AWS::ApiGateway::Resource and AWS::ApiGateway::Method, which are not served yet; define it by an OpenAPI body'
     : missingDocument(properties);
-}
-
-/** Resources of a type that refer to the API by its id. */
-function belongingTo({ physicalId }: Resource, type: string, assembly: Assembly): Resource[] {
-  return assembly.ofType(type).filter(({ properties }) => properties.RestApiId === physicalId);
 }
 
 function stagesOf(api: Resource, assembly: Assembly): Stage[] {

@@ -10,36 +10,50 @@ import { ROOT_SECURITY } from '../security';
 export type BasePathMode = 'ignore' | 'prepend' | 'split';
 
 /** What an operation asks of its callers. */
-interface Guard {
+export interface HttpGuard {
   /** What callers see of it. */
   readonly description: string;
   readonly auth: HttpRouteAuth | { readonly unserved: string };
 }
 
-const OPEN: Guard = { description: 'NONE', auth: { kind: 'none' } };
-const IAM: Guard = { description: 'AWS_IAM', auth: { kind: 'iam' } };
+/** An operation of a document. */
+export interface HttpOperation {
+  readonly place: Pick<HttpRoute, 'key' | 'method' | 'path'>;
+  readonly operation: JsonObject;
+  readonly guard: HttpGuard;
+  /** The definition of its integration. */
+  readonly integration: unknown;
+}
+
+const OPEN: HttpGuard = { description: 'NONE', auth: { kind: 'none' } };
+const IAM: HttpGuard = { description: 'AWS_IAM', auth: { kind: 'iam' } };
 
 /**
  * Reads the routes of an OpenAPI 3.0 document with API Gateway's extensions.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
  */
 export function readHttpDocument(document: JsonObject, mode: BasePathMode): HttpRoute[] {
-  const base = mode === 'ignore' ? '' : basePathIn(document, mode);
-  return Object.entries(asObject(document.paths))
-    .flatMap(([path, item]) => routesOf(document, path, base, asObject(resolveReference(document, item))));
+  return httpOperations(document, mode).map(({ place, operation, guard, integration }) => ({
+    ...place,
+    operationName: asString(operation.operationId),
+    auth: guard.description,
+    target: targetOf(integration, guard),
+  }));
 }
 
-function routesOf(document: JsonObject, path: string, base: string, item: JsonObject): HttpRoute[] {
-  return [...METHODS, ANY_METHOD].flatMap((key): HttpRoute[] => {
+/** The operations of a document with what they ask of their callers and what they lead to, whether it is served or not. */
+export function httpOperations(document: JsonObject, mode: BasePathMode): HttpOperation[] {
+  const base = mode === 'ignore' ? '' : basePathIn(document, mode);
+  return Object.entries(asObject(document.paths))
+    .flatMap(([path, item]) => operationsOf(document, path, base, asObject(resolveReference(document, item))));
+}
+
+function operationsOf(document: JsonObject, path: string, base: string, item: JsonObject): HttpOperation[] {
+  return [...METHODS, ANY_METHOD].flatMap((key): HttpOperation[] => {
     const operation = own(item, key);
     if (!isObject(operation)) return [];
-    const guard = guardOf(document, operation);
-    return [{
-      ...placeOf(key, path, base),
-      operationName: asString(operation.operationId),
-      auth: guard.description,
-      target: targetOf(document, operation, guard),
-    }];
+    const integration = resolveReference(document, operation['x-amazon-apigateway-integration']);
+    return [{ place: placeOf(key, path, base), operation, guard: guardOf(document, operation), integration }];
   });
 }
 
@@ -50,14 +64,14 @@ function placeOf(key: string, path: string, base: string): Pick<HttpRoute, 'key'
   return { key: `${method} ${whole}`, method, path: whole };
 }
 
-function targetOf(document: JsonObject, operation: JsonObject, { auth }: Guard): HttpRouteTarget {
+function targetOf(integration: unknown, { auth }: HttpGuard): HttpRouteTarget {
   if ('unserved' in auth) return { kind: 'unserved', reason: auth.unserved };
-  const reading = httpIntegrationOf(resolveReference(document, operation['x-amazon-apigateway-integration']));
+  const reading = httpIntegrationOf(integration);
   return 'unserved' in reading ? { kind: 'unserved', reason: reading.unserved } : { kind: 'served', auth, integration: reading.integration };
 }
 
 /** A route has one authorization: what asks for more, or for another, lets nobody in. */
-function guardOf(document: JsonObject, operation: JsonObject): Guard {
+function guardOf(document: JsonObject, operation: JsonObject): HttpGuard {
   const named = asString(asObject(operation['x-amazon-apigateway-auth']).type)?.toUpperCase();
   const requirements = asArray(operation.security).flatMap((requirement) => Object.entries(asObject(requirement)));
   const guards = [
@@ -68,7 +82,7 @@ function guardOf(document: JsonObject, operation: JsonObject): Guard {
   return guards.length > 1 ? unknownGuard(guards.map(({ description }) => description).join(' + ')) : guards[0] ?? OPEN;
 }
 
-function guardOfScheme(document: JsonObject, name: string, scopes: readonly string[]): Guard {
+function guardOfScheme(document: JsonObject, name: string, scopes: readonly string[]): HttpGuard {
   const scheme = asObject(resolveReference(document, own(asObject(asObject(document.components).securitySchemes), name)));
   const type = asString(scheme['x-amazon-apigateway-authtype']);
   if (type?.toLowerCase() === 'awssigv4') return IAM;
@@ -77,7 +91,7 @@ function guardOfScheme(document: JsonObject, name: string, scopes: readonly stri
   return reading === undefined ? unknownGuard(type ?? `security scheme ${name}`) : { description: 'CUSTOM', auth: reading };
 }
 
-function unknownGuard(description: string): Guard {
+function unknownGuard(description: string): HttpGuard {
   return { description, auth: { unserved: `its authorization is "${description}", and only one of NONE, AWS_IAM, a JWT authorizer or a Lambda authorizer is served` } };
 }
 

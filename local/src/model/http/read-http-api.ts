@@ -5,6 +5,7 @@ import { HttpStage, httpStageOf } from './http-stage';
 import { nativeHttpRoutes, partsOf } from './native-routes';
 import { undeployedStages } from './undeployed-stages';
 import type { Assembly, Resource } from '../../assembly/assembly';
+import type { JsonObject } from '../../assembly/json';
 import { DEFAULT_STAGE } from '../any-api';
 import { apiEndpointOf } from '../api-endpoint';
 import { constructPath } from '../construct-path';
@@ -22,8 +23,7 @@ const BASE_PATH_MODES: readonly BasePathMode[] = ['prepend', 'split'];
 export function readHttpApi(resource: Resource, assembly: Assembly): HttpApiReading {
   const { properties } = resource;
   const document = documentOf(properties, assembly);
-  const mode = BASE_PATH_MODES.find((candidate) => candidate === properties.BasePath) ?? 'ignore';
-  const routes = [...document === undefined ? [] : readHttpDocument(document, mode), ...nativeHttpRoutes(resource, assembly)];
+  const routes = [...document === undefined ? [] : readHttpDocument(document, basePathMode(properties)), ...nativeHttpRoutes(resource, assembly)];
   return {
     api: {
       protocol: 'HTTP',
@@ -40,6 +40,11 @@ export function readHttpApi(resource: Resource, assembly: Assembly): HttpApiRead
     },
     unserved: undeployedStages(resource, assembly),
   };
+}
+
+/** What an API asks for with `BasePath`. */
+export function basePathMode({ BasePath: mode }: JsonObject): BasePathMode {
+  return BASE_PATH_MODES.find((candidate) => candidate === mode) ?? 'ignore';
 }
 
 function stagesOf(api: Resource, assembly: Assembly): HttpStage[] {

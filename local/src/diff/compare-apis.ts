@@ -1,0 +1,34 @@
+import type { ApiVersion } from './api-version';
+import { Change, sortedChanges } from './change';
+import { compareRoutes } from './route-comparison';
+
+/** APIs by what they are matched by; one without a name where a document is compared. */
+export type ApiVersions = ReadonlyMap<string | undefined, ApiVersion>;
+
+/** Every difference between the old and the new versions of APIs, breaking ones first. */
+export function compareApis(old: ApiVersions, now: ApiVersions): Change[] {
+  return sortedChanges([
+    ...[...old].flatMap(([api, version]): Change[] => {
+      const other = now.get(api);
+      return other === undefined ? [{ api, kind: 'removed', what: 'the API is gone', breaking: true }] : compareVersions(version, other).map((change) => ({ api, ...change }));
+    }),
+    ...[...now.keys()].filter((api) => !old.has(api)).map((api): Change => ({ api, kind: 'added', what: 'the API is new', breaking: false })),
+  ]);
+}
+
+function compareVersions(old: ApiVersion, now: ApiVersion): Change[] {
+  const changes: Change[] = [];
+  for (const [key, route] of old) {
+    const other = now.get(key);
+    if (other === undefined) {
+      changes.push({ route: route.name, kind: 'removed', what: 'the route is gone', breaking: true });
+    } else {
+      const found = new Map<string, Change>();
+      // Media types often share a schema, whose changes are told once.
+      compareRoutes(route, other, (what, breaking) => found.set(what, { route: other.name, kind: 'changed', what, breaking }));
+      changes.push(...found.values());
+    }
+  }
+  for (const [key, route] of now) if (!old.has(key)) changes.push({ route: route.name, kind: 'added', what: 'the route is new', breaking: false });
+  return changes;
+}

@@ -1,0 +1,49 @@
+import { asArray, asObject, asString, JsonObject, own } from '../assembly/json';
+import { resolveReference } from '../model/reference';
+
+/** All that a caller must show at once: scopes by kind of authorization. Nothing for anyone. */
+export type Requirement = ReadonlyMap<string, readonly string[]>;
+
+const ANYONE: Requirement = new Map();
+export const API_KEY = 'API key';
+
+/** What an operation of an OpenAPI document asks of its callers. Kinds are told by what schemes are, for names may change. */
+export function requirementsOf(document: JsonObject, operation: JsonObject): Requirement[] {
+  const listed = asArray(operation.security ?? document.security).map(asObject);
+  const schemes = asObject(asObject(document.components).securitySchemes);
+  if (listed.length === 0) return [ANYONE];
+  return listed.map((requirement) => new Map(Object.entries(requirement).map(([name, scopes]) => {
+    const scheme = asObject(resolveReference(document, own(schemes, name)));
+    return [kindOf(scheme, name), asArray(scopes).flatMap((scope) => asString(scope) ?? [])];
+  })));
+}
+
+/** What a route of an assembly asks for, in the words of `gatehouse routes`. */
+export function requirementOf(auth: string, scopes: readonly string[], apiKeyRequired: boolean): Requirement {
+  return new Map([
+    ...auth === 'none' ? [] : [[auth.replace(/:.*/s, ''), scopes] as const],
+    ...apiKeyRequired ? [[API_KEY, []] as const] : [],
+  ]);
+}
+
+/** Whether callers that satisfied one of the old requirements may satisfy none of the new ones. */
+export function isTighter(old: readonly Requirement[], now: readonly Requirement[]): boolean {
+  return old.some((held) => !now.some((asked) => isSatisfied(asked, held)));
+}
+
+function isSatisfied(asked: Requirement, held: Requirement): boolean {
+  return [...asked].every(([kind, scopes]) => held.has(kind) && scopes.every((scope) => held.get(kind)?.includes(scope)));
+}
+
+/** e.g. `none`, or `jwt (orders/write) and API key` */
+export function requirementText(requirements: readonly Requirement[]): string {
+  return requirements.map((requirement) => [...requirement].sort(([left], [right]) => left < right ? -1 : 1)
+    .map(([kind, scopes]) => scopes.length === 0 ? kind : `${kind} (${[...scopes].sort().join(', ')})`).join(' and ') || 'none').sort().join(' or ');
+}
+
+function kindOf(scheme: JsonObject, name: string): string {
+  const type = asString(scheme.type);
+  if (type === 'apiKey') return asString(scheme.name)?.toLowerCase() === 'x-api-key' ? API_KEY : `${asString(scheme.in) ?? ''} ${asString(scheme.name) ?? ''}`;
+  if (type === 'http') return `http ${asString(scheme.scheme)?.toLowerCase() ?? ''}`;
+  return type ?? name;
+}

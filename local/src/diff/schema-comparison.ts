@@ -1,0 +1,119 @@
+import type { Report } from './change';
+import { Schema, schemaOf } from './schema';
+import { compareLimits } from './schema-limits';
+import { asArray, asObject, isObject, JsonObject, own } from '../assembly/json';
+
+/** Who writes what a schema describes: callers write requests, so these must not get narrower; responses must not get wider. */
+export type Direction = 'request' | 'response';
+
+/** Compares the schemas of two documents. Those that refer to themselves are compared once. */
+export class SchemaComparison {
+  private readonly seen = new Map<unknown, Set<unknown>>();
+
+  constructor(
+    private readonly direction: Direction,
+    private readonly oldDocument: JsonObject,
+    private readonly newDocument: JsonObject,
+    private readonly report: Report,
+  ) {}
+
+  /** @param where what is described, e.g. `request body` */
+  compare(oldValue: unknown, newValue: unknown, where: string): void {
+    const old = schemaOf(this.oldDocument, oldValue);
+    const now = schemaOf(this.newDocument, newValue);
+    if (this.wereCompared(old.source, now.source)) return;
+    this.compareTypes(old, now, where);
+    this.compareEnums(old, now, where);
+    compareLimits(old.keywords, now.keywords, (what, change) => this.tell(`${where}: ${what}`, change));
+    this.compareProperties(old, now, where);
+    this.compareAdditional(old, now, where);
+    if (old.keywords.items !== undefined || now.keywords.items !== undefined) this.compare(old.keywords.items ?? {}, now.keywords.items ?? {}, `${where}, each item`);
+    this.compareChoices(old, now, where);
+  }
+
+  private wereCompared(old: unknown, now: unknown): boolean {
+    const others = this.seen.get(old) ?? new Set();
+    this.seen.set(old, others);
+    const isKnown = others.has(now);
+    if (isObject(old) && isObject(now)) others.add(now);
+    return isKnown;
+  }
+
+  /** Narrower schemas break who writes, wider ones who reads. */
+  private tell(what: string, change: 'narrower' | 'wider' | 'other'): void {
+    this.report(what, change === 'other' || change === (this.direction === 'request' ? 'narrower' : 'wider'));
+  }
+
+  private compareTypes({ types: old }: Schema, { types: now }: Schema, where: string): void {
+    const gone = old === undefined ? now !== undefined : now !== undefined && old.some((type) => !allows(now, type));
+    const come = now === undefined ? old !== undefined : old !== undefined && now.some((type) => !allows(old, type));
+    const text = `${where}: type ${typesText(old)} is ${typesText(now)} now`;
+    if (gone && come) this.tell(text, 'other');
+    else if (gone || come) this.tell(text, gone ? 'narrower' : 'wider');
+  }
+
+  private compareEnums({ values: old }: Schema, { values: now }: Schema, where: string): void {
+    if (old === undefined && now === undefined) return;
+    if (old === undefined) return this.tell(`${where}: only ${now?.join(', ')} are allowed now`, 'narrower');
+    if (now === undefined) return this.tell(`${where}: other values than ${old.join(', ')} are allowed now`, 'wider');
+    const gone = old.filter((value) => !now.includes(value));
+    const come = now.filter((value) => !old.includes(value));
+    if (gone.length > 0) this.tell(`${where}: value ${gone.join(', ')} is gone`, 'narrower');
+    if (come.length > 0) this.tell(`${where}: value ${come.join(', ')} is new`, 'wider');
+  }
+
+  private compareProperties(old: Schema, now: Schema, where: string): void {
+    const [before, after] = [asObject(old.keywords.properties), asObject(now.keywords.properties)];
+    for (const name of Object.keys(before)) {
+      const place = `${where}, "${name}"`;
+      if (Object.hasOwn(after, name)) this.compare(own(before, name), own(after, name), place);
+      // Fields that a caller goes on sending are ignored, unless the schema forbids others.
+      else this.report(`${place}: is gone`, this.direction === 'response' || now.keywords.additionalProperties === false);
+    }
+    for (const name of Object.keys(after).filter((added) => !Object.hasOwn(before, added) && !now.required.includes(added))) {
+      this.report(`${where}, "${name}": is new`, false);
+    }
+    for (const name of now.required.filter((added) => !old.required.includes(added))) {
+      this.tell(`${where}, "${name}": is ${Object.hasOwn(before, name) ? 'required now' : 'new, and required'}`, 'narrower');
+    }
+    for (const name of old.required.filter((dropped) => !now.required.includes(dropped) && Object.hasOwn(after, dropped))) {
+      this.tell(`${where}, "${name}": is optional now`, 'wider');
+    }
+  }
+
+  private compareAdditional({ keywords: before }: Schema, { keywords: after }: Schema, where: string): void {
+    const [old, now] = [before.additionalProperties, after.additionalProperties];
+    if (old !== false && now === false) this.tell(`${where}: other fields are refused now`, 'narrower');
+    else if (old === false && now !== false) this.tell(`${where}: other fields are allowed now`, 'wider');
+    else if (isObject(old) || isObject(now)) this.compare(isObject(old) ? old : {}, isObject(now) ? now : {}, `${where}, other fields`);
+  }
+
+  private compareChoices({ keywords: old }: Schema, { keywords: now }: Schema, where: string): void {
+    for (const keyword of ['oneOf', 'anyOf']) this.compareAlternatives(asArray(old[keyword]), asArray(now[keyword]), where);
+    if (JSON.stringify(old.not) !== JSON.stringify(now.not)) this.tell(`${where}: what it must not be is different`, 'other');
+  }
+
+  /** Alternatives are matched by what they refer to, the others in their order. */
+  private compareAlternatives(old: readonly unknown[], now: readonly unknown[], where: string): void {
+    const isShared = (alternative: unknown, others: readonly unknown[]) => {
+      const { $ref: reference } = asObject(alternative);
+      return reference !== undefined && others.some((other) => asObject(other).$ref === reference);
+    };
+    const gone = old.filter((alternative) => !isShared(alternative, now));
+    const come = now.filter((alternative) => !isShared(alternative, old));
+    old.filter((alternative) => isShared(alternative, now)).forEach((alternative) => this.compare(alternative, alternative, `${where}, one choice`));
+    gone.slice(0, come.length).forEach((alternative, index) => this.compare(alternative, come[index], `${where}, one choice`));
+    if (old.length === 0 && now.length > 0) this.tell(`${where}: is one of ${now.length} choices now`, 'narrower');
+    else if (now.length === 0 && old.length > 0) this.tell(`${where}: is no choice of ${old.length} any more`, 'wider');
+    else if (gone.length > come.length) this.tell(`${where}: has fewer choices`, 'narrower');
+    else if (come.length > gone.length) this.tell(`${where}: has more choices`, 'wider');
+  }
+}
+
+function allows(types: readonly string[], type: string): boolean {
+  return types.includes(type) || (type === 'integer' && types.includes('number'));
+}
+
+function typesText(types: readonly string[] | undefined): string {
+  return types === undefined ? 'any' : types.join(' or ');
+}
