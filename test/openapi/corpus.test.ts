@@ -1,13 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { App } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Stack } from 'aws-cdk-lib/core';
 import { sign } from 'aws4';
 import { OpenApiDefinition, RestGateway } from 'cdk-gatehouse';
 import { LocalGateway } from 'cdk-gatehouse-local';
 import { sample } from 'openapi-sampler';
-import { buildReal, DEFINITIONS, importReal } from './corpus';
+import { buildReal, definitionOf, DEFINITIONS, importReal } from './corpus';
 import { faultsOf } from './validate';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -51,7 +50,7 @@ function escaped(name: string): string {
 }
 
 describe.each(DEFINITIONS)('the definition of $name', (definition) => {
-  const { operations, unsupported, faults = [] } = definition;
+  const { operations, unsupported } = definition;
   let gateways: RestGateway[];
   let local: LocalGateway;
   let calls: Call[];
@@ -99,8 +98,8 @@ describe.each(DEFINITIONS)('the definition of $name', (definition) => {
   });
 
   test('says by its place what cannot be honoured, and nothing else', () => {
-    const warnings = gateways.flatMap((gateway) => Annotations.fromStack(Stack.of(gateway)).findWarning('*', Match.stringLikeRegexp('not checked as its definition says')));
-    const places = warnings.flatMap(({ entry }) => [...String(entry.data).matchAll(/"[^"#]*(#[^"]*)"/g)].map(([, place]) => place));
+    const warnings = gateways.flatMap(({ node }) => node.metadata).map(({ data }) => String(data)).filter((text) => text.includes('not checked as its definition says'));
+    const places = warnings.flatMap((text) => [...text.matchAll(/"[^"#]*(#[^"]*)"/g)].map(([, place]) => place));
     expect([...new Set(places)].sort()).toEqual([...unsupported].sort());
   });
 
@@ -142,7 +141,8 @@ describe.each(DEFINITIONS)('the definition of $name', (definition) => {
   }
 
   test('is told as OpenAPI 3.1, as valid as it was', () => {
-    expect(faultsOf(...documents).flat()).toEqual(faults);
+    const [before, ...after] = faultsOf(definitionOf(definition)._document.root.value as object, ...documents);
+    expect(after.flat().filter((fault) => !before.includes(fault))).toEqual([]);
   });
 
   test('is told so that importing it again makes the same API', () => {

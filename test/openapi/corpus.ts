@@ -19,8 +19,6 @@ export interface RealDefinition {
   readonly options?: { [operation: string]: RestOperationOptions };
   /** Places of what cannot be honoured; an import has to say so of each. */
   readonly unsupported: string[];
-  /** What is not OpenAPI in it already. */
-  readonly faults?: string[];
 }
 
 export const DEFINITIONS: RealDefinition[] = [
@@ -33,7 +31,6 @@ export const DEFINITIONS: RealDefinition[] = [
     name: 'ShipEngine, OpenAPI 3.0',
     file: 'shipengine-openapi/openapi.yaml',
     operations: 76,
-    faults: ['/components/schemas must match pattern "^[a-zA-Z0-9._-]+$"', '/components/schemas property name must be valid'],
     unsupported: [
       '#/components/schemas/partial_shipment/properties/packages/minItems', '#/components/schemas/rate_request_by_shipments/properties/shipments/minItems',
       '#/components/schemas/rate_estimate_by_carrier_ids/properties/carrier_ids/minItems',
@@ -57,10 +54,15 @@ export const DEFINITIONS: RealDefinition[] = [
   },
 ];
 
+/** As its package carries it. */
+export function definitionOf({ file }: RealDefinition): OpenApiDefinition {
+  return OpenApiDefinition.fromFile(path.relative('', path.join(PACKAGES, file)));
+}
+
 /** Its gateways, each in a stack of its own. */
-export function buildReal(app: App, { file, gateways = 1, options, name }: RealDefinition): RestGateway[] {
-  const definition = OpenApiDefinition.fromFile(path.relative('', path.join(PACKAGES, file)));
-  return partsOf(definition, gateways).map((part, index) => {
+export function buildReal(app: App, real: RealDefinition): RestGateway[] {
+  const { gateways = 1, options, name } = real;
+  return partsOf(definitionOf(real), gateways).map((part, index) => {
     const stack = new Stack(app, `${name.replace(/\W/g, '')}${index}`, { suppressTemplateIndentation: true });
     return importReal(stack, `Api${index}`, part, options);
   });
