@@ -13,7 +13,7 @@ import { AccessLog } from './observability/access-log';
 import { HttpMetrics } from './observability/http-metrics';
 import { ApiDocs } from './openapi/api-docs';
 import { reportImport } from './openapi/import-report';
-import { clientUrl, leaveOpenApi, readable } from './openapi/openapi-file';
+import { clientUrl, leaveOpenApi, withServerVariables, worded } from './openapi/openapi-file';
 import { checkHttpIntegration, HttpCors, httpDocument, HttpOperation } from './private/http-document';
 import { makeHttpApi, stageReference } from './private/http-resources';
 import { httpCredentials } from './private/openapi-credentials';
@@ -214,7 +214,8 @@ export class HttpGateway extends Construct implements IDomainTarget {
     const { description, httpApiName = this.node.path } = this.props;
     const urls = [...this.stages].map(([name, stage]) => clientUrl(this, name, stage._domains.url));
     const routes = this.table.entries().filter(({ key }) => !this.props.docs?._serves(key)).map(({ key, value }) => this.described(key, value));
-    return readable(this, describedApi({ title: httpApiName, description, urls, routes, definition: this.definition }));
+    const words = (value: unknown) => worded(this, value);
+    return withServerVariables(describedApi({ title: httpApiName, description, urls, routes, definition: this.definition, words }));
   }
 
   /**

@@ -16,7 +16,7 @@ import { AccessLog } from './observability/access-log';
 import { RestMetrics } from './observability/rest-metrics';
 import { ApiDocs } from './openapi/api-docs';
 import { reportImport } from './openapi/import-report';
-import { clientUrl, leaveOpenApi, readable } from './openapi/openapi-file';
+import { clientUrl, leaveOpenApi, withServerVariables, worded } from './openapi/openapi-file';
 import { DocumentPatch, parsePointer, patched } from './private/json-pointer';
 import { API_KEY, restCredentials } from './private/openapi-credentials';
 import { DescribedRoute, describedApi } from './private/openapi-export';
@@ -366,7 +366,8 @@ export class RestGateway extends Construct implements IDomainTarget {
     const { description, restApiName = this.node.path } = this.options;
     const urls = [...this.stages].map(([name, { stage }]) => clientUrl(this, name, stage._domains.url));
     const routes = this.table.entries().filter(({ key }) => !this.options.docs?._serves(key)).map(({ key, value }) => this.described(key, value));
-    return readable(this, describedApi({ title: restApiName, description, urls, routes, definition: this.definition }));
+    const words = (value: unknown) => worded(this, value);
+    return withServerVariables(describedApi({ title: restApiName, description, urls, routes, definition: this.definition, words }));
   }
 
   /**

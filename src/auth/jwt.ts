@@ -65,7 +65,7 @@ export class JwtAuth implements IRestAuth, IHttpAuth, IWebSocketAuth {
 
   /** @internal */
   public get _hasScopes(): boolean {
-    return this.props.scopes !== undefined;
+    return (this.props.scopes ?? []).length > 0;
   }
 
   public bindHttp(_scope: Construct): HttpAuthorization {

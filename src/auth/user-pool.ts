@@ -57,7 +57,7 @@ export class UserPoolAuth implements IRestAuth, IHttpAuth {
 
   /** @internal */
   public get _hasScopes(): boolean {
-    return this.options.authorizationScopes !== undefined;
+    return (this.options.authorizationScopes ?? []).length > 0;
   }
 
   public bindHttp(_scope: Construct): HttpAuthorization {

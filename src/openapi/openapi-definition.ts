@@ -27,12 +27,9 @@ export class OpenApiDefinition {
    * @throws where it holds tokens, is of another version, or refers to what is not there
    */
   public static fromInline(definition: { [name: string]: unknown }): OpenApiDefinition {
-    const text = JSON.stringify(definition);
-    const [token] = /\$\{Token\[[^\]]*\]\}/.exec(text) ?? [];
-    if (token !== undefined || Token.isUnresolved(definition)) {
-      throw new Error(`definition has the token "${token}", and is read before tokens are known; write the value out, or change the gateway by props`);
-    }
-    return new OpenApiDefinition(read([], text, 'definition'), '');
+    const token = tokenIn(definition, '#');
+    if (token !== undefined) { throw new Error(`definition has a token at "${token}", and is read before tokens are known; write the value out, or change the gateway by props`); }
+    return new OpenApiDefinition(read([], JSON.stringify(definition), 'definition'), '');
   }
 
   /** @internal */
@@ -61,16 +58,23 @@ export class OpenApiDefinition {
   }
 
   private filtered(prefixes: readonly string[], keeps: (isNamed: boolean) => boolean): OpenApiDefinition {
-    const paths = Object.entries(this._document.root.child('paths').fields);
+    const { paths } = this._document;
     const covers = (prefix: string, path: string) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
-    const stray = prefixes.find((prefix) => !paths.some(([path]) => covers(prefix, path)));
+    const stray = prefixes.find((prefix) => !paths.some((path) => covers(prefix, path)));
     if (stray !== undefined) {
-      const firsts = [...new Set(paths.map(([path]) => /^\/[^/]*/.exec(path)?.[0] ?? path))];
+      const firsts = [...new Set(paths.map((path) => /^\/[^/]*/.exec(path)?.[0] ?? path))];
       throw new Error(`no path of the definition begins with "${stray}"; they begin with ${firsts.map((first) => `"${first}"`).join(', ')}`);
     }
-    const kept = paths.filter(([path]) => keeps(prefixes.some((prefix) => covers(prefix, path))));
-    return new OpenApiDefinition({ ...this.definition, document: { ...this.definition.document, paths: Object.fromEntries(kept) } }, this.label);
+    const kept = new Set(paths.filter((path) => keeps(prefixes.some((prefix) => covers(prefix, path)))));
+    return new OpenApiDefinition({ ...this.definition, isLeftOut: (path) => !kept.has(path) }, this.label);
   }
+}
+
+/** Where the first token is. */
+function tokenIn(value: unknown, pointer: string): string | undefined {
+  if (Token.isUnresolved(value)) { return pointer; }
+  if (typeof value !== 'object' || value === null) { return undefined; }
+  return Object.entries(value).map(([name, field]) => tokenIn(field, `${pointer}/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`)).find((found) => found !== undefined);
 }
 
 // That of a whole API description of a large provider is under 20 MiB.

@@ -31,18 +31,20 @@ export function clientUrl(scope: Construct, stageName: string, domainUrl: string
 }
 
 /**
- * A document in which names in braces stand for what has no value before deployment.
+ * A value in which names in braces stand for what has no value before deployment.
  * @internal
  */
-export function readable(scope: Construct, document: Json): Json {
-  return withServerVariables(worded(Stack.of(scope).resolve(document)) as Json);
+export function worded(scope: Construct, value: unknown): unknown {
+  return inWords(Stack.of(scope).resolve(value));
 }
 
-function worded(value: unknown): unknown {
-  if (Array.isArray(value)) { return value.map(worded); }
+function inWords(value: unknown): unknown {
+  if (Array.isArray(value)) { return value.map(inWords); }
   if (typeof value !== 'object' || value === null) { return value; }
   const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
-  return others.length === 0 && /^(Ref|Fn::\w+)$/.test(name) ? wordsOf(name, argument) : Object.fromEntries(Object.entries(value).map(([key, field]) => [key, worded(field)]));
+  return others.length === 0 && /^(Ref|Fn::\w+)$/.test(name)
+    ? wordsOf(name, argument)
+    : Object.fromEntries(Object.entries(value).map(([key, field]) => [key, inWords(field)]));
 }
 
 function wordsOf(name: string, argument: unknown): string {
@@ -51,15 +53,18 @@ function wordsOf(name: string, argument: unknown): string {
     case 'Fn::GetAtt': return `{${[argument].flat().join('.')}}`;
     case 'Fn::Join': {
       const [separator, parts] = argument as [string, unknown[]];
-      return parts.map(worded).join(separator);
+      return parts.map(inWords).join(separator);
     }
     case 'Fn::Sub': return String([argument].flat()[0]).replace(/\$\{(?:AWS::)?([^}]*)\}/g, '{$1}');
     default: return `{${name}}`;
   }
 }
 
-/** Variables of servers need a value. */
-function withServerVariables(document: Json): Json {
+/**
+ * A document with values for the variables of its servers, which they need.
+ * @internal
+ */
+export function withServerVariables(document: Json): Json {
   const servers = (document.servers as Json[]).map((server) => {
     const names = [...new Set([...String(server.url).matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name))];
     const variables = Object.fromEntries(names.map((name) => [name, { default: DEFAULTS.get(name) ?? name }]));

@@ -4,7 +4,7 @@ import { isObject, Json } from '../values/schema-place';
 const MAPS = [
   'properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', '$defs', 'definitions', 'headers', 'content', 'variables', 'mapping', 'scopes', 'encoding', 'links', 'callbacks',
 ];
-const DATA = ['enum', 'const', 'default', 'example', 'value'];
+const DATA = ['enum', 'const', 'default', 'example', 'value', 'security'];
 
 /**
  * A part of an OpenAPI document without its vendor extensions. What often stays behind from older versions, or is left out by mistake, is written
@@ -14,14 +14,14 @@ export function cleaned(node: unknown): unknown {
   return stripped(node, 'fields');
 }
 
-/** `names` where the keys are names of things, `components` where they are kinds of things. */
-type Kind = 'fields' | 'names' | 'components';
+/** `names` where the keys are names of things, `components` where they are kinds of things, `statuses` where they are those of responses. */
+type Kind = 'fields' | 'names' | 'components' | 'statuses';
 
 function stripped(node: unknown, kind: Kind): unknown {
   if (Array.isArray(node)) { return node.map((element) => stripped(element, 'fields')); }
   if (!isObject(node)) { return node; }
   const clean = Object.fromEntries(Object.entries(node)
-    .filter(([name]) => kind === 'names' || !name.startsWith('x-'))
+    .filter(([name, value]) => kind === 'names' || !name.startsWith('x-') && (value !== null || isData(name, value, kind)))
     .map(([name, value]) => [name, isData(name, value, kind) ? value : stripped(value, kindInside(name, value, kind))]));
   return kind === 'fields' ? withScopes(withNull(clean)) : clean;
 }
@@ -44,7 +44,8 @@ function isData(name: string, value: unknown, kind: Kind): boolean {
 }
 
 function kindInside(name: string, value: unknown, kind: Kind): Kind {
-  if (kind === 'names') { return 'fields'; }
+  if (kind === 'names' || kind === 'statuses') { return 'fields'; }
+  if (name === 'responses') { return 'statuses'; }
   if (kind === 'components') { return 'names'; }
   if (name === 'components') { return 'components'; }
   // Of a link they are by name, of an operation a list.

@@ -66,13 +66,24 @@ class Importer<B, A, O extends OperationOptions<A>> {
   public run(): OpenApiImport<B, A, O> {
     const { document, backends, operations: options } = this.props;
     const operations = document.operations(ANY_METHOD);
+    this.faults.push(...document.strayFields(ANY_METHOD));
     if (operations.length === 0) { this.faults.push(`"${document.root.child('paths')}" has no operations; give a definition that has some`); }
     this.checkIds(operations);
     this.checkNames('backend', Object.keys(backends), operations);
     this.checkNames('option', Object.keys(options), operations);
     this.checkPaths(operations);
-    const routes = operations.flatMap((operation) => this.route(operation) ?? []);
+    const routes = operations.flatMap((operation) => this.routeOrFault(operation) ?? []);
     return { routes, faults: [...this.faults, ...this.props.security.faults], unsupported: this.unsupported, unchecked: this.uncheckedNotes() };
+  }
+
+  /** A reference that cannot be followed is one fault among the others. */
+  private routeOrFault(operation: OpenApiOperation): ImportedRoute<B, A, O> | undefined {
+    try {
+      return this.route(operation);
+    } catch (error) {
+      this.faults.push(`operation "${operation.name}": ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   private route(operation: OpenApiOperation): ImportedRoute<B, A, O> | undefined {
@@ -83,7 +94,7 @@ class Importer<B, A, O extends OperationOptions<A>> {
     }
     const guard = options?.auth === undefined
       ? this.props.security.of(operation)
-      : { auth: options.auth, apiKeyRequired: undefined, isAsSaid: false };
+      : { auth: options.auth, apiKeyRequired: this.props.security.needsKey(operation) || undefined, isAsSaid: false };
     const requestBody = options?.requestBody ?? this.body(operation);
     const requestParameters = this.parameters(operation);
     if (backend === undefined || guard === undefined) { return undefined; }
@@ -193,11 +204,20 @@ class Importer<B, A, O extends OperationOptions<A>> {
 
   /** Whether an object's fields are parameters of their own. */
   private isSpread(place: SchemaPlace): boolean {
-    if (place.get('schema') === undefined) { return false; }
-    const schema = this.props.document.followed(place.child('schema'));
-    const isObjectType = [schema.get('type')].flat().includes('object') || schema.get('properties') !== undefined;
     const style = place.get('style') ?? 'form';
-    return isObjectType && (style === 'deepObject' || style === 'form' && place.get('explode') !== false);
+    const spreads = style === 'deepObject' || style === 'form' && place.get('explode') !== false;
+    return spreads && place.get('schema') !== undefined && this.mayBeObject(place.child('schema'), new Set());
+  }
+
+  private mayBeObject(place: SchemaPlace, met: Set<string>): boolean {
+    const schema = this.props.document.followed(place);
+    if (met.has(schema.key)) { return false; }
+    met.add(schema.key);
+    const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
+      const list = schema.get(keyword);
+      return Array.isArray(list) ? list.map((_, index) => schema.child(keyword, `${index}`)) : [];
+    });
+    return [schema.get('type')].flat().includes('object') || schema.get('properties') !== undefined || parts.some((part) => this.mayBeObject(part, met));
   }
 
   /** Whether values that are texts would not do. */

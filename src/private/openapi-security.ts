@@ -61,8 +61,14 @@ export class OpenApiSecurity<A> {
   /** Undefined where there is a fault. */
   public of(operation: OpenApiOperation): OperationGuard<A> | undefined {
     const { security } = operation;
-    if (!security) { return { auth: undefined, apiKeyRequired: undefined, isAsSaid: false }; }
-    const alternatives = (security.value as unknown[]).map((_, index) => this.alternative(operation, security.child(`${index}`)));
+    const extension = authExtension(operation);
+    if (!security) {
+      return extension && this.props.isOpen(this.props.auth)
+        ? this.refuse(operation, extension, 'asks for what the gateway\'s auth does not', 'say so in "security"')
+        : { auth: undefined, apiKeyRequired: undefined, isAsSaid: false };
+    }
+    if (!Array.isArray(security.value)) { return this.refuse(operation, security, 'is no list of what is asked for', 'write it as in [{ "name": [] }]'); }
+    const alternatives = security.value.map((_, index) => this.alternative(operation, security.child(`${index}`)));
     if (alternatives.includes(undefined)) { return undefined; }
     const [first = this.anybody(), ...others] = alternatives as Alternative<A>[];
     if (others.some(({ auth, apiKeyRequired }) => auth !== first.auth || apiKeyRequired !== first.apiKeyRequired)) {
@@ -71,8 +77,7 @@ export class OpenApiSecurity<A> {
     if (operation.method === 'OPTIONS' && (first.apiKeyRequired || !this.props.isOpen(first.auth))) {
       return this.refuse(operation, security, 'asks something of OPTIONS, with which browsers send no credentials', 'let it ask nothing');
     }
-    const extension = authExtension(operation);
-    if (extension && first.auth === this.props.open) {
+    if (extension && this.props.isOpen(first.auth)) {
       return this.refuse(operation, extension, 'asks for what "security" does not', 'take it out');
     }
     const scopes = (alternatives as Alternative<A>[]).map(({ scope }) => scope);
@@ -80,6 +85,12 @@ export class OpenApiSecurity<A> {
     const needed = scopes.includes(undefined) ? [] : scopes as string[];
     const isAsSaid = [first, ...others].every((alternative) => alternative.isAsSaid);
     return { auth: this.scoped(first.auth, needed), apiKeyRequired: first.apiKeyRequired, isAsSaid };
+  }
+
+  /** Whether callers need an API key in any case. */
+  public needsKey({ security }: OpenApiOperation): boolean {
+    const alternatives = Array.isArray(security?.value) ? security.value.map((_, index) => security.child(`${index}`)) : [];
+    return alternatives.length > 0 && alternatives.every((alternative) => this.demand(alternative).key !== undefined);
   }
 
   private anybody(): Alternative<A> {
@@ -91,6 +102,8 @@ export class OpenApiSecurity<A> {
     const { document, schemes: mapped, auth } = this.props;
     const names = Object.keys(place.value);
     if (names.length === 0) { return this.anybody(); }
+    const odd = names.find((name) => !Array.isArray(place.get(name)));
+    if (odd !== undefined) { return this.refuse(operation, place.child(odd), 'is no list of scopes', 'write it as in ["read"], or []'); }
     const unknown = names.find((name) => document.root.child('components', 'securitySchemes').get(name) === undefined);
     if (unknown !== undefined) { return this.refuse(operation, place, `names the scheme "${unknown}", which the definition does not have`, 'correct the name'); }
     const demand = this.demand(place);

@@ -25,7 +25,8 @@ export class RestModels {
     const name = alias ?? modelName(key);
     if (alias === undefined) { this.schemas[name] = referring(schema, prefix); }
     for (const [definition, part] of Object.entries(definitions)) {
-      this.schemas[prefix + definition] ??= referring(part, prefix);
+      const own = prefix + definition;
+      if (!Object.hasOwn(this.schemas, own)) { this.schemas[own] = referring(part, prefix); }
     }
     return name;
   }

@@ -8,6 +8,8 @@ import { upgradeFromThreeToThreeOne } from '@scalar/openapi-upgrader/3.0-to-3.1'
 type Json = Record<string, unknown>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+/** Two files of the same name are nothing wrong. */
+const RENAMED = /^Two .* are referenced with the same name but different content/;
 const NOT_FETCHED = 'is not fetched';
 
 /** Where the parameters of an operation of Swagger 2.0 are in its own list: what describes the body is no parameter from OpenAPI 3.0 on. */
@@ -48,9 +50,9 @@ async function read(name: string | undefined): Promise<object> {
   };
 }
 
-/** Examples may be on the web and stay there. */
+/** What is no more than a notice is none. Examples may be on the web and stay there. */
 function isFault({ message, location: [{ pointer = '' }] }: { message: string; location: { pointer?: string }[] }): boolean {
-  return !(message.includes(NOT_FETCHED) && pointer.includes('/examples/'));
+  return !RENAMED.test(message) && !(message.includes(NOT_FETCHED) && pointer.includes('/examples/'));
 }
 
 function versionOf(document: unknown): string {
@@ -79,6 +81,10 @@ function writeOutBodies(document: Json): void {
     });
   }
   for (const item of Object.values(asObject(document.paths)).map(asObject)) {
+    // Nothing at all would have no body whatsoever.
+    for (const operation of Object.values(item).map(asObject)) {
+      if (Array.isArray(operation.consumes) && operation.consumes.length === 0) { delete operation.consumes; }
+    }
     const shared = Array.isArray(item.parameters) ? item.parameters : [];
     const bodies = shared.filter((parameter) => isBody(asObject(parameter)));
     if (bodies.length === 0) { continue; }
@@ -105,7 +111,7 @@ function parameterLists(document: Json): [string, unknown[]][] {
 /** A parameter, or the one that it refers to. */
 function named(parameter: unknown, document: Json): Json {
   const [, name] = /^#\/parameters\/(.+)$/.exec(String(asObject(parameter).$ref)) ?? [];
-  return asObject(name === undefined ? parameter : asObject(document.parameters)[name]);
+  return asObject(name === undefined ? parameter : asObject(document.parameters)[decodeURIComponent(name).replace(/~1/g, '/').replace(/~0/g, '~')]);
 }
 
 function isBody({ in: location }: Json): boolean {

@@ -12,6 +12,8 @@ export interface ReadDefinition {
   /** Version that it was written in: `2.0`, `3.0` or `3.1`. */
   readonly version: string;
   readonly parameters: ParameterPlaces;
+  /** Paths that are none of it, though others may refer to what is in them. */
+  readonly isLeftOut?: (path: string) => boolean;
 }
 
 /** A parameter of an operation, or of the path around it. */
@@ -28,12 +30,14 @@ const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'tr
 /** An OpenAPI 3.1 document, read by its places. Places are named as they were in the definition that it was made of. */
 export class OpenApiDocument {
   public readonly root: SchemaPlace;
+  private readonly isLeftOut: (path: string) => boolean;
   private readonly library: SchemaLibrary;
   /** The same document with schemas as they count for requests. */
   private readonly requests: { readonly lowering: SchemaLowering; readonly root: SchemaPlace };
 
   /** @param label as errors name it */
-  public constructor({ document, version, parameters }: ReadDefinition, label: string) {
+  public constructor({ document, version, parameters, isLeftOut = () => false }: ReadDefinition, label: string) {
+    this.isLeftOut = isLeftOut;
     const original = version === '2.0' ? (names: readonly string[]) => placeInSwagger(names, parameters) : undefined;
     this.library = SchemaLibrary.ofOpenApi(document, label, original);
     this.root = this.library.start;
@@ -46,10 +50,35 @@ export class OpenApiDocument {
    * @param anyMethod name of what stands for all methods in a path
    */
   public operations(anyMethod: string): OpenApiOperation[] {
-    return Object.keys(this.root.child('paths').fields).filter((path) => path.startsWith('/')).flatMap((path) => {
+    return this.paths.filter((path) => path.startsWith('/')).flatMap((path) => {
       const item = this.followed(this.root.child('paths', path));
       return [...METHODS, anyMethod].filter((method) => isObject(item.get(method)))
         .map((method) => new OpenApiOperation(this, item, item.child(method), path, method === anyMethod ? 'ANY' : method.toUpperCase()));
+    });
+  }
+
+  /** Its paths, in the order of the document. */
+  public get paths(): string[] {
+    return Object.keys(this.root.child('paths').fields).filter((path) => !this.isLeftOut(path));
+  }
+
+  /** Fields of paths that would be overlooked, each with what is wrong with it. */
+  public strayFields(anyMethod: string): string[] {
+    const paths = this.root.child('paths');
+    const known = [...METHODS, anyMethod, 'parameters', 'summary', 'description', 'servers', '$ref'];
+    return this.paths.filter((path) => !path.startsWith('x-')).flatMap((path) => {
+      const item = paths.child(path);
+      if (!path.startsWith('/')) { return [`"${item}" begins with no slash; write "/${path}"`]; }
+      const fields = Object.keys(item.fields).filter((field) => !field.startsWith('x-') || field === anyMethod);
+      const stray = fields.filter((field) => !known.includes(field)).map((field) => `"${item.child(field)}" is no field of a path; write methods in small letters`);
+      const empty = fields.filter((field) => [...METHODS, anyMethod].includes(field) && !isObject(item.get(field)));
+      const beside = fields.includes('$ref') ? fields.filter((field) => !['$ref', 'summary', 'description'].includes(field)) : [];
+      return [
+        ...isObject(item.value) ? [] : [`"${item}" is no object; give it operations, or take it out`],
+        ...stray,
+        ...empty.map((field) => `"${item.child(field)}" is no operation; give it responses, or take it out`),
+        ...beside.map((field) => `"${item.child(field)}" stands beside "$ref", where it would be passed over; put it into what that refers to`),
+      ];
     });
   }
 
@@ -102,13 +131,22 @@ export class OpenApiOperation {
   /** Those of the operation and those of its path that it does not have itself. */
   public get parameters(): OpenApiParameter[] {
     const all = [this.pathItem, this.place].flatMap((holder) => this.parametersOf(holder));
-    return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
+    return [...new Map(all.map((parameter) => [identityOf(parameter), parameter])).values()];
   }
 
   /** Those of the path alone, or of the operation alone. */
   public parametersOf(holder: SchemaPlace): OpenApiParameter[] {
     const list = holder.get('parameters');
-    return Array.isArray(list) ? list.map((_, index) => parameterAt(this.document.followed(holder.child('parameters', `${index}`)))) : [];
+    const places = Array.isArray(list) ? list.map((_, index) => holder.child('parameters', `${index}`)) : [];
+    return places.filter(({ value }) => isObject(value)).map((place) => parameterAt(this.document.followed(place)));
+  }
+
+  /**
+   * Where a reference leads.
+   * @param place around it
+   */
+  public referred(place: SchemaPlace, reference: string): SchemaPlace {
+    return this.document.followed(new SchemaPlace({ ...place.document, root: { $ref: reference } }));
   }
 
   /** Undefined where it has none. */
@@ -116,12 +154,17 @@ export class OpenApiOperation {
     return this.place.get('requestBody') === undefined ? undefined : this.document.followed(this.place.child('requestBody'));
   }
 
-  /** What it asks of callers: undefined where neither it nor its document says so. */
+  /** What it asks of callers, whatever it is written as: undefined where neither it nor its document says so. */
   public get security(): SchemaPlace | undefined {
-    if (Array.isArray(this.place.get('security'))) { return this.place.child('security'); }
-    const all = this.document.root.get('security');
-    return Array.isArray(all) && all.length > 0 ? this.document.root.child('security') : undefined;
+    if ((this.place.get('security') ?? undefined) !== undefined) { return this.place.child('security'); }
+    const all = this.document.root.get('security') ?? [];
+    return Array.isArray(all) && all.length === 0 ? undefined : this.document.root.child('security');
   }
+}
+
+/** What tells parameters of an operation apart; names of headers are in any case. */
+export function identityOf({ in: location, name }: OpenApiParameter): string {
+  return `${location} ${location === 'header' ? name.toLowerCase() : name}`;
 }
 
 function parameterAt(place: SchemaPlace): OpenApiParameter {
@@ -164,6 +207,9 @@ function pointerOf(names: readonly string[]): string {
   return names.map((name) => `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
+/** Keywords whose schemas are about the same value as the one around them. */
+const BRANCHES = ['allOf', 'anyOf', 'oneOf', 'then', 'else'];
+
 /** Keywords whose values are data. */
 const DATA = ['enum', 'const', 'default', 'example', 'examples'];
 
@@ -176,14 +222,15 @@ function withoutReadOnly(document: Json): Json {
 }
 
 function relaxed(node: unknown, document: Json, around: ReadonlySet<string>): unknown {
-  if (Array.isArray(node)) { return node.map((element) => relaxed(element, document, new Set())); }
+  if (Array.isArray(node)) { return node.map((element) => relaxed(element, document, around)); }
   if (!isObject(node)) { return node; }
   const optional = new Set([...around, ...readOnlyNames(node, document, new Set())]);
   return Object.fromEntries(Object.entries(node).map(([name, value]) => {
     if (DATA.includes(name)) { return [name, value]; }
     if (name === 'required' && Array.isArray(value)) { return [name, value.filter((property) => !optional.has(property as string))]; }
-    if (name === 'allOf' && Array.isArray(value)) { return [name, value.map((part) => relaxed(part, document, optional))]; }
-    return [name, relaxed(value, document, new Set())];
+    if (BRANCHES.includes(name)) { return [name, relaxed(value, document, optional)]; }
+    if (name !== 'properties' || !isObject(value)) { return [name, relaxed(value, document, new Set())]; }
+    return [name, Object.fromEntries(Object.entries(value).map(([property, schema]) => [property, relaxed(schema, document, new Set())]))];
   }));
 }
 
@@ -192,7 +239,7 @@ function readOnlyNames(schema: Json, document: Json, met: Set<unknown>): string[
   if (met.has(schema)) { return []; }
   met.add(schema);
   const own = Object.entries(isObject(schema.properties) ? schema.properties : {})
-    .flatMap(([name, property]) => isObject(property) && target(property, document).readOnly === true ? [name] : []);
+    .flatMap(([name, property]) => isObject(property) && (property.readOnly === true || target(property, document).readOnly === true) ? [name] : []);
   const parts = Array.isArray(schema.allOf) ? schema.allOf.filter(isObject) : [];
   return [...own, ...parts.flatMap((part) => readOnlyNames(target(part, document), document, met))];
 }

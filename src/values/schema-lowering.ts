@@ -189,6 +189,7 @@ export class SchemaLowering {
   private namedProperties(place: SchemaPlace, direction: Direction): Json {
     const properties = entries(place, 'properties').map(([name]) => {
       const property = place.child('properties', name);
+      if (isIntrinsic(place.get('properties'))) { throw property.error(`is of a property "${name}" alone, which CloudFormation takes for a function of its own; name another beside it`); }
       if (name === '__proto__') { throw property.error('is of a property "__proto__", which the CDK leaves out of templates; rename it'); }
       return [name, this.lower(property, direction)];
     });
@@ -246,6 +247,17 @@ export class SchemaLowering {
   }
 }
 
+/** Whether CloudFormation would take an object for one of its functions. */
+function isIntrinsic(value: unknown): boolean {
+  const [name, ...others] = isObject(value) ? Object.keys(value) : [];
+  return name !== undefined && others.length === 0 && /^(Ref|Fn::.*)$/.test(name);
+}
+
+function holdsIntrinsic(value: unknown): boolean {
+  if (Array.isArray(value)) { return value.some(holdsIntrinsic); }
+  return isObject(value) && (isIntrinsic(value) || Object.values(value).some(holdsIntrinsic));
+}
+
 function truth(place: SchemaPlace, value: boolean): Json {
   if (place.document.draft === 4) { throw place.error(`is "${value}", which draft 04 does not have; write ${value ? '{}' : '{ "not": {} }'}`); }
   return value ? {} : { not: {} };
@@ -263,6 +275,8 @@ function checkKeywords(place: SchemaPlace): void {
     }
   }
   if (typeof (place.get('nullable') ?? false) !== 'boolean') { throw place.malformed('nullable', 'true or false'); }
+  const data = ['enum', 'const'].find((keyword) => holdsIntrinsic(place.get(keyword)));
+  if (data !== undefined) { throw place.keywordError(data, 'holds an object that CloudFormation takes for a function of its own; check it in the backend'); }
   checkDiscriminator(place);
 }
 

@@ -3,11 +3,11 @@ import { App } from 'aws-cdk-lib';
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Stack } from 'aws-cdk-lib/core';
 import { sign } from 'aws4';
-import { OpenApiDefinition, RestGateway } from 'cdk-gatehouse';
 import { LocalGateway } from 'cdk-gatehouse-local';
 import { sample } from 'openapi-sampler';
 import { buildReal, definitionOf, DEFINITIONS, importReal } from './corpus';
 import { faultsOf } from './validate';
+import { OpenApiDefinition, RestGateway } from 'cdk-gatehouse';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = Record<string, any>;

@@ -96,7 +96,7 @@ describe('the document of a REST gateway', () => {
     const { paths } = described(everyKind());
     const operations = paths['/files/{proxy}'] as Json;
     expect(Object.entries(operations).map(([method, { operationId }]) => [method, operationId])).toEqual([
-      ['put', 'filesPut'], ['post', 'filesPost'], ['delete', 'filesDelete'], ['options', 'filesOptions'], ['head', 'filesHead'], ['patch', 'filesPatch'], ['get', undefined],
+      ['put', 'files_put'], ['post', 'files_post'], ['delete', 'files_delete'], ['options', 'files_options'], ['head', 'files_head'], ['patch', 'files_patch'], ['get', undefined],
     ]);
     expect(operations.put.parameters).toEqual([{ name: 'proxy', in: 'path', description: 'The rest of the path, with its slashes', required: true, schema: { type: 'string' } }]);
   });
@@ -224,6 +224,35 @@ describe('what was imported comes out equivalent', () => {
     expect(faultsOf(document)).toEqual([[]]);
     expect(document.paths['/stores'].get.operationId).toBe('listStores');
     expect(document.components.schemas[document.paths['/pets'].post.requestBody.content['application/json'].schema.$ref.split('/').pop()]).toEqual({ type: 'object', required: ['code'] });
+  });
+
+  test('without extensions anywhere, and with what extensions are mistaken for', () => {
+    const definition = OpenApiDefinition.fromInline({
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: {
+        '/a': {
+          parameters: [{ 'name': 'q', 'in': 'query', 'x-order': 1, 'schema': { type: 'string' } }],
+          post: {
+            operationId: 'a',
+            parameters: null,
+            responses: { 200: { description: 'A', content: { 'application/json': { example: { Ref: 'abc' } } } }, default: { 'x-foo': 1, 'description': 'B', 'content': { 'a/b': { schema: { 'x-bar': 1 } } } } },
+            callbacks: { done: { '{$request.body#/url}': { post: { security: [{ 'x-tok': [] }], responses: { 200: { description: 'C' } } } } } },
+          },
+        },
+        '/b': { get: { parameters: [{ $ref: '#/paths/~1a/parameters/0' }], responses: { 200: { description: 'B' } } } },
+      },
+      components: { securitySchemes: { 'x-tok': { type: 'http', scheme: 'basic' }, 'sigv4': { type: 'http', scheme: 'digest' } } },
+    });
+    const document = described(RestGateway.fromOpenApi(stack, 'T', { definition, backend: Backend.mock(), auth: Auth.iam() }));
+    expect(faultsOf(document)).toEqual([[]]);
+    expect(JSON.stringify(document)).not.toMatch(/x-foo|x-bar|x-order/);
+    const { post } = document.paths['/a'];
+    expect(post.responses[200].content['application/json'].example ?? post.responses[200].content['application/json'].examples).toEqual({ Ref: 'abc' });
+    expect(post.callbacks.done['{$request.body#/url}'].post.security).toEqual([{ 'x-tok': [] }]);
+    expect(document.paths['/b'].get.parameters).toEqual([{ name: 'q', in: 'query', schema: { type: 'string' } }]);
+    expect(document.components.securitySchemes).toMatchObject({ sigv4: { scheme: 'digest' }, sigv42: { name: 'Authorization' } });
+    expect(post.security).toEqual([{ sigv42: [] }]);
   });
 
   test('as OpenAPI 3.1 where it was Swagger 2.0, with names that begin as extensions do', () => {

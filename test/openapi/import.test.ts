@@ -107,6 +107,10 @@ describe('paths and methods that API Gateway cannot serve are refused by their p
     ['a slash at the end', { '/pets/': { get: operation('a') } }, '"#/paths/~1pets~1/get": route "GET /pets/" has an empty path segment'],
     ['TRACE', { '/pets': { trace: operation('a') } }, '"#/paths/~1pets/trace": route "TRACE /pets" has the unknown method "TRACE"'],
     ['no operation at all', {}, '"#/paths" has no operations'],
+    ['no slash', { 'pets': { get: operation('a') }, '/a': { get: operation('b') } }, '"#/paths/pets" begins with no slash; write "/pets"'],
+    ['a method in capitals', { '/pets': { get: operation('a'), POST: operation('b') } }, '"#/paths/~1pets/POST" is no field of a path; write methods in small letters'],
+    ['an empty operation', { '/pets': { get: operation('a'), post: null } }, '"#/paths/~1pets/post" is no operation'],
+    ['an empty path', { '/pets': { get: operation('a') }, '/a': null }, '"#/paths/~1a" is no object'],
   ])('%s', (_, paths, message) => {
     expect(messageOf(() => importRest(definitionOf(paths)))).toContain(message);
   });
@@ -198,6 +202,7 @@ describe('security', () => {
     ['a choice between two auths', [{ token: [] }, { oauth: [] }], { securitySchemes: { token: Auth.lambda } }, 'leaves callers a choice, and a route of API Gateway has one auth'],
     ['a choice to be nobody', [{ token: [] }, {}], {}, '"#/paths/~1a/get/security" leaves callers a choice'],
     ['two auths together', [{ token: [], oauth: [] }], { securitySchemes: { token: Auth.none() } }, 'asks for "token", "oauth" together, and a route of API Gateway has one auth'],
+    ['scopes that are no list', [{ oauth: 'write' }], { auth: jwt() }, '"#/paths/~1a/get/security/0/oauth" is no list of scopes'],
     ['a scheme that is not there', [{ nobody: [] }], {}, '"#/paths/~1a/get/security/0" names the scheme "nobody", which the definition does not have'],
     ['several scopes together', [{ oauth: ['read', 'write'] }], { auth: jwt() }, 'asks for the scopes "read", "write" together, and API Gateway lets in whoever has one of them'],
   ])('refuses %s, and opens nothing', (_, security, props, message) => {
@@ -210,6 +215,29 @@ describe('security', () => {
   test('refuses what browsers send nothing for', () => {
     const definition = definitionOf({ '/a': { options: operation('a', { security: [{ token: [] }] }) } }, { components: { securitySchemes: { token } } });
     expect(messageOf(() => importRest(definition))).toContain('asks something of OPTIONS, with which browsers send no credentials');
+  });
+
+  test.each([
+    ['no word of security', {}],
+    ['nobody kept out', { security: [] }],
+    ['a scheme that stands for anybody', { security: [{ token: [] }] }],
+  ])('refuses an extension that asks for somebody beside %s', (_, security) => {
+    const definition = definitionOf({ '/a': { get: operation('a', { ...security, 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }) } }, { components: { securitySchemes: { token } } });
+    expect(messageOf(() => importRest(definition, { auth: Auth.none(), securitySchemes: { token: Auth.none() } }))).toContain('"#/paths/~1a/get/x-amazon-apigateway-auth" asks for what');
+  });
+
+  test.each([
+    ['an object', { token: [] }],
+    ['a name', 'token'],
+  ])('refuses what is no list but %s, of an operation and of the whole', (_, security) => {
+    expect(messageOf(() => importRest(secured(security), { auth: Auth.none() }))).toContain('"#/paths/~1a/get/security" is no list of what is asked for');
+    stack = new Stack();
+    expect(messageOf(() => importRest(secured(undefined, { security }), { auth: Auth.none() }))).toContain('"#/security" is no list of what is asked for');
+  });
+
+  test('an API key that the definition asks for stays where code says the auth', () => {
+    importRest(secured([{ token: [], key: [] }]), { operations: { a: { auth: Auth.iam() } } }).addPlan('basic', { keys: [PlanKey.generated('k')] });
+    expect(guardOf(documentOf(), '/a')).toEqual([['awsSigv4'], ['x-api-key']]);
   });
 
   test('refuses an extension that asks for more than the definition', () => {
@@ -254,9 +282,9 @@ describe('requests', () => {
     expect(rest['x-amazon-apigateway-request-validator']).toBe('parameters');
   });
 
-  test('an operation may loosen what its path asks for', () => {
-    const parameter = { name: 'p', in: 'query', schema: { type: 'string' } };
-    importRest(definitionOf({ '/a': { parameters: [{ ...parameter, required: true }], get: operation('a', { parameters: [parameter] }), put: operation('b') } }));
+  test.each([['query', 'p', 'p'], ['header', 'X-Id', 'x-id']])('an operation may loosen what its path asks for of a %s', (place, name, again) => {
+    const parameter = { name, in: place, schema: { type: 'string' } };
+    importRest(definitionOf({ '/a': { parameters: [{ ...parameter, required: true }], get: operation('a', { parameters: [{ ...parameter, name: again }] }), put: operation('b') } }));
     expect(documentOf().paths['/a'].get.parameters).toBeUndefined();
     expect(documentOf().paths['/a'].put.parameters).toHaveLength(1);
   });
@@ -286,6 +314,27 @@ describe('requests', () => {
     expect(documentOf().components.schemas.Pet.properties.parent).toEqual({ anyOf: [{ oneOf: [{ $ref: '#/components/schemas/Pet' }] }, { type: 'null' }] });
   });
 
+  test('what is read only is not asked for beside a reference, in branches, and behind names that are keywords elsewhere', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        id: { $ref: '#/components/schemas/Id', readOnly: true },
+        default: { type: 'object', properties: { at: { type: 'string', readOnly: true } }, required: ['at'] },
+      },
+      anyOf: [{ required: ['id'] }, { required: ['default'] }],
+      required: ['id'],
+    };
+    importRest(definitionOf({ '/a': { post: operation('a', body(schema)) } }, { components: { schemas: { Id: { type: 'string' } } } }));
+    const text = JSON.stringify(documentOf().components.schemas);
+    expect(text).not.toMatch(/"required":\[("id"|"at")/);
+    expect(text).toContain('"required":["default"]');
+  });
+
+  test('schemas may be called as members of every object are', () => {
+    importRest(definitionOf({ '/a': { post: operation('a', body({ $ref: '#/components/schemas/constructor' })) } }, { components: { schemas: { constructor: { type: 'object', required: ['name'] } } } }));
+    expect(Object.entries(documentOf().components.schemas)).toEqual([['constructor', { type: 'object', required: ['name'] }]]);
+  });
+
   test('a body that need not be there may be an empty object, which API Gateway takes an absent one for', () => {
     importRest(definitionOf({ '/a': { post: operation('a', body({ type: 'object', required: ['name'] }, { required: false })) } }));
     const { paths, components: { schemas } } = documentOf();
@@ -307,10 +356,13 @@ describe('requests', () => {
   });
 
   const unsupported: [string, Json, string][] = [
+    ['a property that CloudFormation takes for a function', operation('a', body({ type: 'object', properties: { Ref: { type: 'string' } } })), 'schema/properties/Ref" is of a property "Ref" alone'],
+    ['a value that CloudFormation takes for a function', operation('a', body({ enum: [{ Ref: 'AWS::AccountId' }] })), 'schema/enum" holds an object that CloudFormation takes for a function'],
     ['a keyword without counterpart', operation('a', body({ type: 'object', propertyNames: { pattern: '^a' } })), 'keyword "propertyNames" at "#/paths/~1a/post/requestBody/content/application~1json/schema/propertyNames"'],
     ['a discriminator by itself', operation('a', body({ type: 'object', discriminator: { propertyName: 'kind' } })), 'schema/discriminator" stands beside neither "oneOf" nor "anyOf"'],
     ['a cookie', operation('a', { parameters: [{ name: 'session', in: 'cookie', required: true, schema: { type: 'string' } }] }), '"#/paths/~1a/post/parameters/0" has to be there as cookie "session"'],
     ['a name that cannot be declared', operation('a', { parameters: [{ name: 'ids[]', in: 'query', required: true, schema: { type: 'string' } }] }), '"#/paths/~1a/post/parameters/0": parameter "ids[]" cannot be declared'],
+    ['an object over several parameters, by parts', operation('a', { parameters: [{ name: 'f', in: 'query', required: true, schema: { allOf: [{ type: 'object' }] } }] }), 'is an object that is spread over several parameters'],
     ['an object over several parameters', operation('a', { parameters: [{ name: 'filter', in: 'query', required: true, style: 'deepObject', schema: { type: 'object' } }] }), 'is an object that is spread over several parameters'],
     ['a value that may be empty', operation('a', { parameters: [{ name: 'q', in: 'query', required: true, allowEmptyValue: true, schema: { type: 'string' } }] }), 'has to be there and may be empty'],
     ['two schemas for JSON', operation('a', { requestBody: { content: { 'application/json': { schema: { type: 'object' } }, 'application/vnd.a+json': { schema: { type: 'array', items: {} } } } } }), '"#/paths/~1a/post/requestBody/content/application~1vnd.a+json/schema" is not that of "application/json"'],
@@ -389,11 +441,24 @@ describe('extensions of a whole API', () => {
 
   test.each([
     ['one that is not known', { 'x-amazon-apigateway-new-thing': 1 }, '"#/x-amazon-apigateway-new-thing" has no counterpart in the gateway'],
+    ['a policy that is none', { 'x-amazon-apigateway-policy': 'x' }, '"#/x-amazon-apigateway-policy" is malformed; give it a policy with a list "Statement"'],
+    ['a media type that is no list', { 'x-amazon-apigateway-binary-media-types': 'image/png' }, '"#/x-amazon-apigateway-binary-media-types" is malformed; give it a list of media types'],
+    ['an empty response', { 'x-amazon-apigateway-gateway-responses': { THROTTLED: null } }, '"#/x-amazon-apigateway-gateway-responses" is malformed'],
+    ['a newer policy of TLS', { 'x-amazon-apigateway-security-policy': 'SecurityPolicy_TLS13_1_3_2025_09' }, '"#/x-amazon-apigateway-security-policy" is for the gateway to say; set its securityPolicy'],
     ['one of HTTP APIs', { 'x-amazon-apigateway-cors': {} }, '"#/x-amazon-apigateway-cors" has no counterpart in the gateway'],
     ['an endpoint', { servers: [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: ['vpce-1'] } }] }, '"#/servers/0/x-amazon-apigateway-endpoint-configuration/vpcEndpointIds" is for the gateway to say'],
   ])('are refused: %s', (_, extension, message) => {
     expect(messageOf(() => importRest(definitionOf(paths, extension)))).toContain(message);
   });
+});
+
+test('a closed endpoint is closed wherever the definition says so', () => {
+  const paths = { '/a': { get: operation('a') } };
+  importRest(definitionOf(paths, { 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }));
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('"DisableExecuteApiEndpoint":true');
+  expect(messageOf(() => RestGateway.fromOpenApi(stack, 'Other', {
+    definition: definitionOf(paths, { 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: 'true' } }), backend: mock(), auth: Auth.iam(),
+  }))).toContain('/disableExecuteApiEndpoint" is neither true nor false');
 });
 
 test('imported routes and others mix', () => {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { OpenApiDefinition } from 'cdk-gatehouse';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -63,6 +63,25 @@ describe('references', () => {
     expect(JSON.stringify(document)).not.toContain('.yaml');
   });
 
+  test('may lead to files of the same name', () => {
+    const file = write('api.yaml', `openapi: 3.0.3
+info: { title: T, version: "1" }
+paths:
+  /a: { get: { responses: { "200": { description: A, content: { application/json: { schema: { $ref: "a/Pet.yaml" } } } } } } }
+  /b: { get: { responses: { "200": { description: B, content: { application/json: { schema: { $ref: "b/Pet.yaml" } } } } } } }
+`);
+    write('a/Pet.yaml', 'type: string\n');
+    write('b/Pet.yaml', 'type: number\n');
+    const { components: { schemas } } = read(OpenApiDefinition.fromFile(file));
+    expect(Object.values(schemas)).toEqual(expect.arrayContaining([{ type: 'string' }, { type: 'number' }]));
+  });
+
+  test('that lead in a circle are refused', () => {
+    const parameters = { P: { $ref: '#/components/parameters/Q' }, Q: { $ref: '#/components/parameters/P' } };
+    const paths = { '/a': { get: { parameters: [{ $ref: '#/components/parameters/P' }], responses: {} } } };
+    expect(() => OpenApiDefinition.fromInline({ openapi: '3.0.0', info: { title: 'T', version: '1' }, paths, components: { parameters } })).toThrow('definition cannot be read:\n- Self-referencing circular pointer');
+  });
+
   test('that lead nowhere are listed with their places, and nothing is fetched', () => {
     const schema = (to: string) => `{ application/json: { schema: { $ref: "${to}" } } }`;
     const file = write('api.yaml', `openapi: 3.0.3
@@ -105,9 +124,14 @@ describe('what cannot be read is refused with the file and the reason', () => {
     expect(() => OpenApiDefinition.fromFile(path.join(folder, 'none.yaml'))).toThrow(/none\.yaml" cannot be read:\n- ENOENT/);
   });
 
-  test('tokens in code', () => {
-    const title = Token.asString({ Ref: 'AWS::StackName' });
-    expect(() => OpenApiDefinition.fromInline({ openapi: '3.0.0', info: { title, version: '1' }, paths: PATHS })).toThrow(/definition has the token ".*", and is read before tokens are known; write the value out/);
+  test.each([
+    ['a text', `Shop ${Token.asString({ Ref: 'AWS::StackName' })}`],
+    ['a number', Token.asNumber({ Ref: 'Count' })],
+    ['a list', Token.asList({ Ref: 'Names' })],
+    ['an object', Lazy.any({ produce: () => 1 })],
+  ])('tokens in code: %s', (_, title) => {
+    expect(() => OpenApiDefinition.fromInline({ openapi: '3.0.0', info: { title, version: '1' }, paths: PATHS }))
+      .toThrow('definition has a token at "#/info/title", and is read before tokens are known; write the value out');
   });
 });
 
@@ -115,13 +139,24 @@ describe('parts of a definition', () => {
   const whole = () => OpenApiDefinition.fromInline({
     openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: Object.fromEntries(['/orders', '/orders/{id}', '/orders-old', '/pets'].map((name) => [name, PATHS['/pets']])),
   });
-  const pathsOf = (definition: OpenApiDefinition) => Object.keys(read(definition).paths);
+  const pathsOf = (definition: OpenApiDefinition) => definition._document.paths;
 
   test('have the paths that are asked for, or all others', () => {
     expect(pathsOf(whole().withPaths('/orders'))).toEqual(['/orders', '/orders/{id}']);
     expect(pathsOf(whole().withPaths('/orders/', '/pets'))).toEqual(['/orders/{id}', '/pets']);
     expect(pathsOf(whole().withoutPaths('/orders'))).toEqual(['/orders-old', '/pets']);
     expect(pathsOf(whole().withoutPaths('/orders').withPaths('/pets'))).toEqual(['/pets']);
+  });
+
+  test('may refer to what is in others', () => {
+    const parameters = [{ name: 'q', in: 'query', required: true, schema: { type: 'string' } }];
+    const definition = OpenApiDefinition.fromInline({
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: { '/a': { parameters, get: PATHS['/pets'].get }, '/b': { get: { ...PATHS['/pets'].get, parameters: [{ $ref: '#/paths/~1a/parameters/0' }] } } },
+    });
+    const [operation] = definition.withPaths('/b')._document.operations('any');
+    expect(operation.parameters).toMatchObject([{ name: 'q', required: true }]);
   });
 
   test('have to be there', () => {

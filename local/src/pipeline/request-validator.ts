@@ -49,10 +49,12 @@ export class RequestValidator {
   private compiler(document: BodyModel['document']): Draft04 {
     const known = this.compilers.get(document);
     if (known !== undefined) return known;
-    const compiler = new Draft04({ allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false, inlineRefs: false, validateSchema: false, logger: false });
+    const compiler = new Draft04({
+      allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false, inlineRefs: false, validateSchema: false, logger: false,
+    });
     const { components, definitions } = document;
-    const schemas = { ...isObject(components) && isObject(components.schemas) ? components.schemas : {}, ...isObject(definitions) ? definitions : {} };
-    for (const [name, schema] of Object.entries(schemas)) compiler.addSchema(checkedPart(schema) as object, uri(encodeURIComponent(name)));
+    const schemas = [isObject(components) ? components.schemas : undefined, definitions].filter(isObject);
+    for (const [name, schema] of schemas.flatMap(Object.entries<unknown>)) compiler.addSchema(checkedPart(schema) as object, uri(encodeURIComponent(name)));
     this.compilers.set(document, compiler);
     return compiler;
   }
