@@ -6,7 +6,7 @@ import {
   aws_kinesisfirehose as firehose, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as stepfunctions, Size, Stack,
 } from 'aws-cdk-lib';
 import {
-  AccountLogging, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, ConnectionTable, DomainEndpoint, DynamoDbCondition, HttpGateway, HttpProxyApi, IngestionApi, IpAddressType, JsonSchema, LambdaApi, PlanKey, PrivateApi, RecordRouting, RequestValue,
+  AccountLogging, ApiDocs, ApiDomain, Auth, Backend, ClientCertificate, CloudFrontApi, ConnectionTable, DomainEndpoint, DynamoDbCondition, HttpGateway, HttpProxyApi, IngestionApi, IpAddressType, JsonSchema, LambdaApi, OpenApiDefinition, PlanKey, PrivateApi, RecordRouting, RequestValue,
   ResourcePolicy, RestGateway, ResponseTransferMode, SortKeyCondition, StageDeployment, VpcTarget, Waf, WebSocketGateway,
 } from 'cdk-gatehouse';
 
@@ -138,6 +138,16 @@ new CloudFrontApi(front, 'Shop', {
   auth: Auth.none(), routes: { 'GET /products': { backend: Backend.mock() } }, domainNames: ['shop.example.com'], hostedZone, waf: Waf.managed(),
 });
 
+// Definitions in both directions, and the page of an API.
+const described = new Stack(app, 'Described', { env: { account: '111122223333', region: 'eu-west-1' } });
+const definition = OpenApiDefinition.fromFile('pets.yaml');
+const store = new lambda.Function(described, 'App', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'i.h', code: lambda.Code.fromInline('x') });
+const pets = RestGateway.fromOpenApi(described, 'Pets', {
+  definition, auth: Auth.iam(), backends: { listPets: Backend.mock(), createPet: Backend.lambda(store) }, docs: ApiDocs.publicAt('/docs'),
+});
+HttpGateway.fromOpenApi(described, 'CheapPets', { definition: OpenApiDefinition.fromInline(pets.toOpenApi()), auth: Auth.iam(), backend: Backend.lambda(store) });
+assert.throws(() => RestGateway.fromOpenApi(new Stack(), 'None', { definition, auth: Auth.iam() }), /operation "listPets" at "pets\.yaml#\/paths\/~1pets\/get" has no backend/);
+
 const assembly = app.synth();
 const { Resources: resources } = assembly.getStackByName('Consumer').template;
 const types = Object.values(resources as Record<string, { Type: string }>).map((resource) => resource.Type);
@@ -146,7 +156,11 @@ assert.strictEqual(types.filter((type) => type === 'AWS::WAFv2::WebACLAssociatio
 assert.deepStrictEqual(assembly.getStackByName('Consumer').messages.map(({ entry }) => entry.data), []);
 assert.ok(types.includes('AWS::KinesisFirehose::DeliveryStream'));
 const assets = fs.readdirSync(assembly.directory).filter((name) => name.startsWith('asset.'));
-assert.deepStrictEqual(assets.map((name) => fs.readdirSync(path.join(assembly.directory, name)).sort().join(' ')).sort(), ['LICENSE-aws-jwt-verify index.js', 'index.js', 'index.js']);
+const pageFiles = 'LICENSE-swagger-ui-dist NOTICE-swagger-ui-dist index.js openapi.json page.js swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt swagger-ui.css';
+assert.deepStrictEqual(assets.map((name) => fs.readdirSync(path.join(assembly.directory, name)).sort().join(' ')).sort(), ['LICENSE-aws-jwt-verify index.js', pageFiles, 'index.js', 'index.js']);
+const documents = fs.readdirSync(assembly.directory).filter((name) => name.endsWith('.openapi.json') && name.startsWith('Described.'));
+assert.strictEqual(documents.length, 2);
+assert.deepStrictEqual(Object.keys(JSON.parse(fs.readFileSync(path.join(assembly.directory, documents[0]), 'utf8')).paths), ['/pets']);
 assert.deepStrictEqual(assembly.getStackByName('Front').dependencies.map(({ id }) => id).filter((id) => !id.endsWith('.assets')).sort(), ['Front-support-us-east-1', 'Zone']);
 const support = Object.values(assembly.getStackByName('Front-support-us-east-1').template.Resources as Record<string, { Type: string }>);
 assert.deepStrictEqual(support.map(({ Type }) => Type).sort(), ['AWS::CertificateManager::Certificate', 'AWS::CertificateManager::Certificate', 'AWS::WAFv2::WebACL']);

@@ -63,7 +63,7 @@ export class OpenApiSecurity<A> {
     const { security } = operation;
     const extension = authExtension(operation);
     if (!security) {
-      return extension && this.props.isOpen(this.props.auth)
+      return extension && (operation.method === 'OPTIONS' || this.props.isOpen(this.props.auth))
         ? this.refuse(operation, extension, 'asks for what the gateway\'s auth does not', 'say so in "security"')
         : { auth: undefined, apiKeyRequired: undefined, isAsSaid: false };
     }

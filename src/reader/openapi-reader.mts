@@ -7,6 +7,11 @@ import { upgradeFromThreeToThreeOne } from '@scalar/openapi-upgrader/3.0-to-3.1'
 
 type Json = Record<string, unknown>;
 
+const KINDS = ['definitions', 'parameters', 'responses', 'schemas', 'requestBodies', 'headers'];
+const BESIDE = /^(\$ref|nullable|x-.*|description|summary|title|deprecated|readOnly)$/;
+/** What YAML has no value for where nothing is written behind it. */
+const EMPTY = ['parameters', 'responses', 'requestBody', 'tags'];
+const DATA = ['example', 'examples', 'default', 'enum', 'value'];
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 /** Two files of the same name are nothing wrong. */
 const RENAMED = /^Two .* are referenced with the same name but different content/;
@@ -37,11 +42,16 @@ async function read(name: string | undefined): Promise<object> {
   const config = createEmptyRedoclyConfig();
   const externalRefResolver = new FileResolver(config.resolve);
   const doc = externalRefResolver.parseDocument(new Source(file, body), true) as Document;
+  quoteVersion(asObject(doc.parsed));
   const version = versionOf(doc.parsed);
   const { bundle, problems } = await bundleOas({ doc, config, externalRefResolver });
   const original = bundle.parsed as Json;
   const parameters = version === '2.0' ? parameterPlaces(original) : {};
   if (version === '2.0') { writeOutBodies(original); }
+  if (version !== '3.1') { original.paths = Object.fromEntries(Object.entries(asObject(original.paths)).map(([name, item]) => [name, withoutSiblings(item, true)])); }
+  for (const kinds of [original, asObject(original.components)]) {
+    if (version !== '3.1') { KINDS.forEach((kind) => { if (kind in kinds) { kinds[kind] = withoutSiblings(kinds[kind]); } }); }
+  }
   return {
     version,
     parameters,
@@ -53,6 +63,22 @@ async function read(name: string | undefined): Promise<object> {
 /** What is no more than a notice is none. Examples may be on the web and stay there. */
 function isFault({ message, location: [{ pointer = '' }] }: { message: string; location: { pointer?: string }[] }): boolean {
   return !RENAMED.test(message) && !(message.includes(NOT_FETCHED) && pointer.includes('/examples/'));
+}
+
+/** YAML takes a version that is not in quotes for a number. */
+function quoteVersion(document: Json): void {
+  const { swagger, openapi } = document;
+  if (swagger === 2) { document.swagger = '2.0'; }
+  if (openapi === 3 || openapi === 3.1) { document.openapi = openapi === 3 ? '3.0.3' : '3.1.0'; }
+}
+
+/** Before OpenAPI 3.1 nothing beside a reference counted; that it may be null is meant by many, and what is for people harms nobody. */
+function withoutSiblings(value: unknown, isPathItem = false): unknown {
+  if (Array.isArray(value)) { return value.map((element) => withoutSiblings(element)); }
+  if (typeof value !== 'object' || value === null) { return value; }
+  const isReference = typeof asObject(value).$ref === 'string' && !isPathItem;
+  return Object.fromEntries(Object.entries(value).filter(([name, field]) => (!isReference || BESIDE.test(name)) && !(field === null && EMPTY.includes(name)))
+    .map(([name, field]) => [name, DATA.includes(name) ? field : withoutSiblings(field)]));
 }
 
 function versionOf(document: unknown): string {

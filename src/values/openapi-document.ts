@@ -244,11 +244,16 @@ function readOnlyNames(schema: Json, document: Json, met: Set<unknown>): string[
   return [...own, ...parts.flatMap((part) => readOnlyNames(target(part, document), document, met))];
 }
 
+/** The text behind the escapes of a URI; as it is where they are malformed. */
+function decoded(text: string): string {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 /** Where a reference within the document leads; the schema itself where it is none, or leads nowhere. */
 function target(schema: Json, document: Json): Json {
   const { $ref } = schema;
   if (typeof $ref !== 'string' || !$ref.startsWith('#/')) { return schema; }
-  const names = decodeURIComponent($ref).slice(2).split('/').map((name) => name.replace(/~1/g, '/').replace(/~0/g, '~'));
+  const names = decoded($ref).slice(2).split('/').map((name) => name.replace(/~1/g, '/').replace(/~0/g, '~'));
   const found = names.reduce<unknown>((at, name) => isObject(at) ? at[name] : undefined, document);
   return isObject(found) ? found : schema;
 }

@@ -35,7 +35,7 @@ function callsOf(gateway: RestGateway, document: Json): Call[] {
     name: `${method.toUpperCase()} ${route}`,
     method: method.toUpperCase(),
     path: route,
-    operation: { ...item[method], parameters: [...item.parameters ?? [], ...item[method].parameters ?? []].map((parameter) => followed(parameter, document)) },
+    operation: { ...item[method], parameters: (item[method].parameters ?? []).map((parameter: Json) => followed(parameter, document)) },
     pointer: `/paths/${escaped(route)}/${method}`,
   })));
 }

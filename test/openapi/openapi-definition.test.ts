@@ -44,6 +44,21 @@ describe('versions and notations', () => {
     expect(JSON.stringify(definition)).toBe(before);
   });
 
+  test('versions need no quotes', () => {
+    expect(read(OpenApiDefinition.fromFile(write('a.yaml', 'openapi: 3.1\ninfo: {}\npaths: {}\n'))).openapi).toBe('3.1.0');
+    expect(read(OpenApiDefinition.fromFile(write('b.yaml', 'swagger: 2.0\ninfo: {}\npaths: { /a: { get: { parameters: , responses: {} } } }\n'))).openapi).toMatch(/^3\.1/);
+  });
+
+  test('what is beside a reference counts from OpenAPI 3.1 on, but that it may be null', () => {
+    const schema = (openapi: string) => {
+      const q = { $ref: '#/components/schemas/P', type: 'object', nullable: true };
+      const definition = { openapi, info: { title: 'T', version: '1' }, paths: PATHS, components: { schemas: { P: { type: 'string' }, A: { type: 'object', properties: { q } } } } };
+      return read(OpenApiDefinition.fromInline(definition)).components.schemas.A.properties.q;
+    };
+    expect(schema('3.0.3')).toEqual({ anyOf: [{ $ref: '#/components/schemas/P' }, { type: 'null' }] });
+    expect(schema('3.1.0')).toMatchObject({ $ref: '#/components/schemas/P', type: 'object' });
+  });
+
   test('names that are keywords of OpenAPI elsewhere stay names', () => {
     const properties = { example: { type: 'string' }, nullable: { type: 'boolean' }, type: { type: 'string' }, examples: { type: 'array', items: {} } };
     const definition = OpenApiDefinition.fromInline({ openapi: '3.0.0', info: { title: 'T', version: '1' }, paths: PATHS, components: { schemas: { A: { type: 'object', properties } } } });

@@ -54,7 +54,9 @@ export class RequestValidator {
     });
     const { components, definitions } = document;
     const schemas = [isObject(components) ? components.schemas : undefined, definitions].filter(isObject);
-    for (const [name, schema] of schemas.flatMap(Object.entries<unknown>)) compiler.addSchema(checkedPart(schema) as object, uri(encodeURIComponent(name)));
+    for (const [name, schema] of schemas.flatMap(Object.entries<unknown>)) {
+      compiler.addSchema(checkedPart(schema) as object, uri(encodeURIComponent(name)));
+    }
     this.compilers.set(document, compiler);
     return compiler;
   }
@@ -98,14 +100,18 @@ function hasParameter(parameter: RequiredParameter, request: GatewayRequest, pat
   }
 }
 
+function checkedKeyword(keyword: string, value: unknown): unknown {
+  if (keyword === 'enum') return value;
+  return keyword === '$ref' && typeof value === 'string' ? named(value) : checkedPart(value, SCHEMA_MAPS.has(keyword));
+}
+
 /** A schema without the keywords that are not checked; `isMap` where the keys are names. */
 function checkedPart(schema: unknown, isMap = false): unknown {
   if (Array.isArray(schema)) return schema.map((item) => checkedPart(item));
   if (!isObject(schema)) return schema;
   return Object.fromEntries(Object.entries(schema)
     .filter(([key]) => isMap || !UNCHECKED.has(key))
-    .map(([key, value]) => [key, key === 'enum' && !isMap ? value
-      : key === '$ref' && !isMap && typeof value === 'string' ? named(value) : checkedPart(value, !isMap && SCHEMA_MAPS.has(key))]));
+    .map(([key, value]) => [key, isMap ? checkedPart(value) : checkedKeyword(key, value)]));
 }
 
 /** The errors in the words of the validator that API Gateway uses. */
