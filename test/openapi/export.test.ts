@@ -211,6 +211,11 @@ describe('what was imported comes out equivalent', () => {
     expect(Object.keys(components.securitySchemes)).toEqual(['sigv4', 'token']);
   });
 
+  test('as open where code says that a scheme is nobody\'s business', () => {
+    const gateway = RestGateway.fromOpenApi(stack, 'Pets', { definition: OpenApiDefinition.fromFile(PETS), backend: Backend.mock(), auth: Auth.iam(), securitySchemes: { token: Auth.none() } });
+    expect(described(gateway).paths['/pets'].get.security).toEqual([]);
+  });
+
   test('with its own words where the gateway checks tokens as it says', () => {
     const gateway = HttpGateway.fromOpenApi(stack, 'Pets', { definition: OpenApiDefinition.fromFile(PETS), backend: Backend.http('https://a.example.com'), auth: jwt() });
     expect(described(gateway).paths['/pets'].post.security).toEqual([{ token: ['pets/write'] }]);
