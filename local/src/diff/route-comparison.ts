@@ -1,6 +1,7 @@
 import type { RouteVersion } from './api-version';
 import type { Report } from './change';
 import { isTighter, requirementText } from './requirement';
+import { ANY_VALUE } from './schema';
 import { SchemaComparison } from './schema-comparison';
 import { asObject, asString, JsonObject, own } from '../assembly/json';
 import { resolveReference } from '../model/reference';
@@ -28,7 +29,7 @@ function compareParameters(old: RouteVersion, now: RouteVersion, report: Report)
       report(`${what}: is new${isRequired ? ', and required' : ''}`, isRequired);
     } else {
       if ((former.required === true) !== isRequired) report(`${what}: is ${isRequired ? 'required' : 'optional'} now`, isRequired);
-      new SchemaComparison('request', old.document, now.document, report).compare(former.schema ?? {}, parameter.schema ?? {}, what);
+      new SchemaComparison('request', old.document, now.document, report).compare(former.schema ?? ANY_VALUE, parameter.schema ?? ANY_VALUE, what);
     }
   }
   for (const [key, parameter] of before) if (!after.has(key)) report(`${labelOf(parameter)}: is gone`, false);
@@ -63,7 +64,7 @@ function compareBodies(old: RouteVersion, now: RouteVersion, report: Report): vo
 function compareContent(old: unknown, now: unknown, where: string, comparison: SchemaComparison, report: Report): void {
   const [before, after] = [asObject(old), asObject(now)];
   for (const [type, media] of Object.entries(before)) {
-    if (Object.hasOwn(after, type)) comparison.compare(asObject(media).schema ?? {}, asObject(own(after, type)).schema ?? {}, where);
+    if (Object.hasOwn(after, type)) comparison.compare(asObject(media).schema ?? ANY_VALUE, asObject(own(after, type)).schema ?? ANY_VALUE, where);
     else report(`${where}: media type "${type}" is gone`, true);
   }
   for (const type of Object.keys(after).filter((added) => !Object.hasOwn(before, added))) report(`${where}: media type "${type}" is new`, false);

@@ -1,5 +1,5 @@
 import type { Report } from './change';
-import { Schema, schemaOf } from './schema';
+import { ANY_VALUE, Schema, schemaOf } from './schema';
 import { compareLimits } from './schema-limits';
 import { asArray, asObject, isObject, JsonObject, own } from '../assembly/json';
 
@@ -27,7 +27,7 @@ export class SchemaComparison {
     compareLimits(old.keywords, now.keywords, (what, change) => this.tell(`${where}: ${what}`, change));
     this.compareProperties(old, now, where);
     this.compareAdditional(old, now, where);
-    if (old.keywords.items !== undefined || now.keywords.items !== undefined) this.compare(old.keywords.items ?? {}, now.keywords.items ?? {}, `${where}, each item`);
+    if (old.keywords.items !== undefined || now.keywords.items !== undefined) this.compare(old.keywords.items ?? ANY_VALUE, now.keywords.items ?? ANY_VALUE, `${where}, each item`);
     this.compareChoices(old, now, where);
   }
 
@@ -85,7 +85,7 @@ export class SchemaComparison {
     const [old, now] = [before.additionalProperties, after.additionalProperties];
     if (old !== false && now === false) this.tell(`${where}: other fields are refused now`, 'narrower');
     else if (old === false && now !== false) this.tell(`${where}: other fields are allowed now`, 'wider');
-    else if (isObject(old) || isObject(now)) this.compare(isObject(old) ? old : {}, isObject(now) ? now : {}, `${where}, other fields`);
+    else if (isObject(old) || isObject(now)) this.compare(isObject(old) ? old : ANY_VALUE, isObject(now) ? now : ANY_VALUE, `${where}, other fields`);
   }
 
   private compareChoices({ keywords: old }: Schema, { keywords: now }: Schema, where: string): void {

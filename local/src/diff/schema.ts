@@ -13,6 +13,9 @@ export interface Schema {
   readonly required: readonly string[];
 }
 
+/** The schema where there is none: always the same one, so that what was compared with it is known again. */
+export const ANY_VALUE: JsonObject = {};
+
 /** Reads a schema of a document. */
 export function schemaOf(document: JsonObject, value: unknown): Schema {
   const source = resolveReference(document, value);

@@ -102,6 +102,15 @@ test('references are followed, schemas that refer to themselves as well', () => 
   expect(changes(tree(text), tree(text))).toEqual([]);
 });
 
+test.each<[string, JsonObject, JsonObject, string]>([
+  ['items', { type: 'array', items: { $ref: '#/components/schemas/T' } }, { type: 'array' }, ', each item: type array is any now'],
+  ['other fields', { type: 'object', additionalProperties: { $ref: '#/components/schemas/T' } }, { type: 'object' }, ', other fields: type object is any now'],
+])('a schema whose %s are itself may become a plain one', (_, old, now, what) => {
+  const version = (T: JsonObject) => documentOf({ '/a': { post: inResponse({ $ref: '#/components/schemas/T' }) } }, { T });
+  expect(changes(version(old), version(now))).toEqual([`!changed POST /a: response 200${what}`]);
+  expect(changes(version(now), version(old))).toHaveLength(1);
+});
+
 test('APIs are matched by their paths', () => {
   const [one, other] = [versionOf(documentOf({ '/a': { get: {} } })), versionOf(documentOf({}))];
   expect(compareApis(new Map([['A', one], ['B', one]]), new Map([['A', other], ['C', one]])).map(({ api, route, what, breaking }) => [api, route, what, breaking])).toEqual([
