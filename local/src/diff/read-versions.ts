@@ -8,7 +8,7 @@ import { isObject, JsonObject } from '../assembly/json';
 import { listApis } from '../inventory/list-apis';
 import type { ApiListing, RouteListing } from '../inventory/route-listing';
 import { ApiCatalog } from '../model/api-catalog';
-import { apiDocument, cleanDocument } from '../openapi/api-document';
+import { apiDocument, cleanDocument, isOfApiGateway, plainDocument } from '../openapi/api-document';
 
 /** Whether a place is an assembly, and no document. */
 export function isFolder(place: string): boolean {
@@ -22,7 +22,7 @@ export function isFolder(place: string): boolean {
  * @throws where there is neither
  */
 export async function readVersions(place: string, isWithDocument: boolean): Promise<ApiVersions> {
-  if (!isFolder(place)) return new Map([[undefined, versionOf(await cleanDocument(readDocument(place)))]]);
+  if (!isFolder(place)) return new Map([[undefined, await fileVersion(place)]]);
   const assembly = Assembly.load(place);
   const catalog = ApiCatalog.of(assembly);
   const listings = new Map(listApis(assembly).map((listing) => [listing.api, listing]));
@@ -39,6 +39,11 @@ export function withOneName(versions: ApiVersions, other: ApiVersions, place: st
   if (!other.has(undefined) || versions.has(undefined)) return versions;
   if (versions.size !== 1) throw new Error(`"${place}" has ${versions.size} APIs, and an OpenAPI document has one; compare two documents ("gatehouse openapi"), or two assemblies`);
   return new Map([...versions.values()].map((version) => [undefined, version]));
+}
+
+async function fileVersion(file: string): Promise<ApiVersion> {
+  const document = readDocument(file);
+  return versionOf(await (isOfApiGateway(document) ? cleanDocument(document) : plainDocument(document)));
 }
 
 function readDocument(file: string): JsonObject {
