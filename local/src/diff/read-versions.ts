@@ -4,11 +4,12 @@ import { ApiVersion, identityOf, RouteVersion, versionOf } from './api-version';
 import type { ApiVersions } from './compare-apis';
 import { requirementOf } from './requirement';
 import { Assembly } from '../assembly/assembly';
-import { isObject, JsonObject } from '../assembly/json';
+import { asObject, isObject, JsonObject } from '../assembly/json';
 import { listApis } from '../inventory/list-apis';
 import type { ApiListing, RouteListing } from '../inventory/route-listing';
 import { ApiCatalog } from '../model/api-catalog';
 import { apiDocument, cleanDocument, isOfApiGateway, plainDocument } from '../openapi/api-document';
+import { plainPath } from '../openapi/plain-paths';
 
 /** Whether a place is an assembly, and no document. */
 export function isFolder(place: string): boolean {
@@ -29,7 +30,7 @@ export async function readVersions(place: string, isWithDocument: boolean): Prom
   return new Map(await Promise.all(catalog.apis.map(async (api): Promise<[string, ApiVersion]> => {
     const routes = routesIn(listings.get(api.path));
     if (catalog.isSocket(api)) return [api.path, socketVersion(routes)];
-    const version = versionOf(await apiDocument(api, assembly));
+    const version = versionOf(await apiDocument(api, assembly), routes.map((route) => route.path));
     return [api.path, isWithDocument ? version : withListedAuth(version, routes)];
   })));
 }
@@ -43,7 +44,7 @@ export function withOneName(versions: ApiVersions, other: ApiVersions, place: st
 
 async function fileVersion(file: string): Promise<ApiVersion> {
   const document = readDocument(file);
-  return versionOf(await (isOfApiGateway(document) ? cleanDocument(document) : plainDocument(document)));
+  return versionOf(await (isOfApiGateway(document) ? cleanDocument(document) : plainDocument(document)), Object.keys(asObject(document.paths)));
 }
 
 function readDocument(file: string): JsonObject {
@@ -67,15 +68,21 @@ function routesIn(listing: ApiListing | undefined): readonly RouteListing[] {
 
 /** The assembly knows kinds of authorization that OpenAPI has no words for. */
 function withListedAuth(version: ApiVersion, routes: readonly RouteListing[]): ApiVersion {
-  const listed = new Map(routes.map((route) => [identityOf(route.method, route.path), route]));
-  return new Map([...version].map(([key, route]) => {
-    const found = listed.get(key) ?? listed.get(key.replace(/^\S+/, 'ANY'));
-    return [key, found === undefined ? route : { ...route, requirements: [requirementOf(found.auth, found.scopes, found.apiKeyRequired)] }];
-  }));
+  return version.map((route) => {
+    const found = listedRoute(route, routes);
+    return found === undefined ? route : { ...route, requirements: [requirementOf(found.auth, found.scopes, found.apiKeyRequired)] };
+  });
+}
+
+/** That of the same path rather than one that only looks alike, and that of the method rather than that for any. */
+function listedRoute({ name, identity }: RouteVersion, routes: readonly RouteListing[]): RouteListing | undefined {
+  const [method, path] = name.split(' ');
+  const alike = [method, 'ANY'].flatMap((kind) => routes.filter((route) => route.method === kind && identityOf(method, route.path) === identity));
+  return alike.find((route) => plainPath(route.path) === path) ?? alike[0];
 }
 
 function socketVersion(routes: readonly RouteListing[]): ApiVersion {
-  return new Map(routes.map(({ method, path, auth, scopes, apiKeyRequired }): [string, RouteVersion] => [path, {
-    name: `${method} ${path}`, requirements: [requirementOf(auth, scopes, apiKeyRequired)], parameters: [], operation: {}, document: {},
-  }]));
+  return routes.map(({ method, path, auth, scopes, apiKeyRequired }) => ({
+    name: `${method} ${path}`, identity: path, isGreedy: false, requirements: [requirementOf(auth, scopes, apiKeyRequired)], parameters: [], operation: {}, document: {},
+  }));
 }

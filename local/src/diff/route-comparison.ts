@@ -8,6 +8,7 @@ import { resolveReference } from '../model/reference';
 
 /** Reports what callers of a route find different. */
 export function compareRoutes(old: RouteVersion, now: RouteVersion, report: Report): void {
+  if (old.isGreedy !== now.isGreedy) report(`path: its last variable ${now.isGreedy ? 'takes the rest' : 'is one segment'} now`, old.isGreedy);
   compareAuth(old, now, report);
   compareParameters(old, now, report);
   compareBodies(old, now, report);
@@ -37,7 +38,7 @@ function compareParameters(old: RouteVersion, now: RouteVersion, report: Report)
 
 /** Parameters by what identifies them: those of paths by their place, and names of headers in any case. */
 function parametersOf({ name: route, parameters }: RouteVersion): ReadonlyMap<string, JsonObject> {
-  const variables = [...route.matchAll(/\{([^{}]+)\}/g)].map(([, variable]) => variable);
+  const variables = [...route.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, variable]) => variable);
   return new Map(parameters.map((parameter) => {
     const name = asString(parameter.name) ?? '';
     if (parameter.in === 'path') return [`path ${variables.indexOf(name)}`, parameter];

@@ -35,6 +35,18 @@ test('names of path variables are no change', () => {
   expect(changes(path('id'), path('orderId'))).toEqual([]);
 });
 
+test('routes that differ in names of variables alone do not hide each other', () => {
+  const [one, both] = [documentOf({ '/{proxy+}': { get: {} } }), documentOf({ '/{id}': { get: {} }, '/{proxy+}': { get: {} } })];
+  expect(changes(both, one)).toEqual(['!removed GET /{id}: the route is gone']);
+  expect(changes(one, both)).toEqual(['added GET /{id}: the route is new']);
+});
+
+test('what took the rest of a path and is one segment now breaks callers', () => {
+  const [rest, segment] = [documentOf({ '/{proxy+}': { get: {} } }), documentOf({ '/{proxy}': { get: {} } })];
+  expect(changes(rest, segment)).toEqual(['!changed GET /{proxy}: path: its last variable is one segment now']);
+  expect(changes(segment, rest)).toEqual(['changed GET /{proxy+}: path: its last variable takes the rest now']);
+});
+
 const parameter = (more: JsonObject = {}) => ({ parameters: [{ name: 'q', in: 'query', schema: { type: 'string' }, ...more }] });
 
 test.each<[string, JsonObject, JsonObject, string[], string[]]>([

@@ -46,6 +46,12 @@ test('assemblies are compared with their kinds of authorization and their WebSoc
   ]]);
 });
 
+test('what took the rest of a path is told from what is one segment', () => {
+  const paths = (...names: string[]) => writeDocument('api.json', Object.fromEntries(names.map((name) => [`/{${name}}`, { get: { responses } }])));
+  const { output } = gatehouse('diff', paths('id', 'proxy+'), paths('all+'), '--json');
+  expect((JSON.parse(output) as Change[]).map(({ route, what }) => `${route}: ${what}`)).toEqual(['GET /{id}: the route is gone']);
+});
+
 test('the exit code says whether something breaks', () => {
   expect(gatehouse('diff', one, two)).toMatchObject({ code: 0, output: 'COMPATIBLE\n  added  GET /b  the route is new\n\n1 change, 0 breaking\n' });
   expect(gatehouse('diff', two, one)).toMatchObject({ code: 1, output: 'BREAKING\n  removed  GET /b  the route is gone\n\n1 change, 1 breaking\n' });
