@@ -17,6 +17,14 @@ test('extensions go, names that authors chose stay', () => {
   });
 });
 
+test('parameters and responses that are referred to have names of the author, responses of operations have none', () => {
+  const kept = { 'x-a': { description: 'a' } };
+  expect(withoutExtensions({ components: { parameters: kept, responses: kept }, parameters: kept, responses: kept }))
+    .toEqual({ components: { parameters: kept, responses: kept }, parameters: kept, responses: kept });
+  expect(withoutExtensions({ paths: { '/a': { get: { responses: { 'default': { 'x-a': 1, 'description': 'a' }, 'x-b': 1 } } } } }))
+    .toEqual({ paths: { '/a': { get: { responses: { default: { description: 'a' } } } } } });
+});
+
 test('a route for any method becomes one for each that has none of its own, with ids that are unique', () => {
   const { paths } = withoutAnyMethod({ paths: { '/a': { get: { operationId: 'own' }, [ANY]: { operationId: 'any' } } } });
   expect(paths).toEqual({
