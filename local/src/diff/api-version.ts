@@ -1,3 +1,4 @@
+import { basePathsOf } from './base-paths';
 import { requirementsOf, Requirement } from './requirement';
 import { asArray, asObject, asString, isObject, JsonObject, own } from '../assembly/json';
 import { METHODS } from '../model/openapi';
@@ -17,6 +18,8 @@ export interface RouteVersion {
   /** Parameters of the path and of the operation, references followed. */
   readonly parameters: readonly JsonObject[];
   readonly operation: JsonObject;
+  /** Paths of servers that it is under; undefined where they are not known. */
+  readonly basePaths?: readonly string[];
   /** What references point into. */
   readonly document: JsonObject;
 }
@@ -41,6 +44,7 @@ export function versionOf(document: JsonObject, paths: readonly string[] = []): 
         identity: identityOf(method, path),
         isGreedy: isGreedyPath(path) || greedy.has(path) || parameters.some(takesRest),
         requirements: requirementsOf(document, operation),
+        basePaths: basePathsOf(document, item, operation),
         parameters,
         operation,
         document,

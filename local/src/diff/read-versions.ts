@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import { parse as parseYaml } from 'yaml';
 import { ApiVersion, identityOf, RouteVersion, versionOf } from './api-version';
+import { checkReferences } from './check-references';
 import type { ApiVersions } from './compare-apis';
 import { requirementOf } from './requirement';
 import { Assembly } from '../assembly/assembly';
@@ -44,7 +45,10 @@ export function withOneName(versions: ApiVersions, other: ApiVersions, place: st
 
 async function fileVersion(file: string): Promise<ApiVersion> {
   const document = readDocument(file);
-  return versionOf(await (isOfApiGateway(document) ? cleanDocument(document) : plainDocument(document)), Object.keys(asObject(document.paths)));
+  const clean = await (isOfApiGateway(document) ? cleanDocument(document) : plainDocument(document));
+  checkReferences(clean, file);
+  // Where it names no servers, OpenAPI says that it is at the root of one.
+  return versionOf({ servers: [{ url: '/' }], ...clean }, Object.keys(asObject(document.paths)));
 }
 
 function readDocument(file: string): JsonObject {

@@ -53,7 +53,7 @@ export function requirementText(requirements: readonly Requirement[]): string {
 
 function kindOf(scheme: JsonObject, name: string): string {
   const type = asString(scheme.type);
-  if (type === 'apiKey') return asString(scheme.name)?.toLowerCase() === 'x-api-key' ? API_KEY : `${asString(scheme.in) ?? ''} ${asString(scheme.name) ?? ''}`;
+  if (type === 'apiKey') return scheme.in === 'header' && asString(scheme.name)?.toLowerCase() === 'x-api-key' ? API_KEY : `${asString(scheme.in) ?? ''} ${asString(scheme.name) ?? ''}`;
   if (type === 'http') return `http ${asString(scheme.scheme)?.toLowerCase() ?? ''}`;
   if (type === 'openIdConnect') return `OpenID Connect ${asString(scheme.openIdConnectUrl) ?? ''}`;
   return type ?? name;

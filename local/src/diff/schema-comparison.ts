@@ -1,10 +1,18 @@
 import type { Report } from './change';
+import { isAlike } from './is-alike';
 import { ANY_VALUE, Schema, schemaOf } from './schema';
-import { compareLimits } from './schema-limits';
+import { COMPARED_LIMITS, compareLimits } from './schema-limits';
+import { allows, typesText } from './schema-types';
 import { asArray, asObject, isObject, JsonObject, own } from '../assembly/json';
 
 /** Who writes what a schema describes: callers write requests, so these must not get narrower; responses must not get wider. */
 export type Direction = 'request' | 'response';
+
+/** Keywords that are compared one by one, and those that ask nothing of a value. */
+const KNOWN = new Set([
+  ...COMPARED_LIMITS, 'additionalProperties', 'anyOf', 'const', 'enum', 'items', 'oneOf', 'properties', 'readOnly', 'required', 'type', 'writeOnly',
+  '$comment', '$defs', '$schema', 'default', 'deprecated', 'description', 'example', 'examples', 'externalDocs', 'title', 'xml',
+]);
 
 /** Compares the schemas of two documents. Those that refer to themselves are compared once. */
 export class SchemaComparison {
@@ -27,15 +35,16 @@ export class SchemaComparison {
     compareLimits(old.keywords, now.keywords, (what, change) => this.tell(`${where}: ${what}`, change));
     this.compareProperties(old, now, where);
     this.compareAdditional(old, now, where);
-    if (old.keywords.items !== undefined || now.keywords.items !== undefined) this.compare(old.keywords.items ?? ANY_VALUE, now.keywords.items ?? ANY_VALUE, `${where}, each item`);
+    this.compareItems(old.keywords.items, now.keywords.items, where);
     this.compareChoices(old, now, where);
+    this.compareOthers(old.keywords, now.keywords, where);
   }
 
   private wereCompared(old: unknown, now: unknown): boolean {
     const others = this.seen.get(old) ?? new Set();
     this.seen.set(old, others);
     const isKnown = others.has(now);
-    if (isObject(old) && isObject(now)) others.add(now);
+    if (typeof old !== 'boolean' || typeof now !== 'boolean') others.add(now);
     return isKnown;
   }
 
@@ -69,9 +78,11 @@ export class SchemaComparison {
       if (Object.hasOwn(after, name)) this.compare(own(before, name), own(after, name), place);
       // Fields that a caller goes on sending are ignored, unless the schema forbids others.
       else this.report(`${place}: is gone`, this.direction === 'response' || now.keywords.additionalProperties === false);
+      if (!Object.hasOwn(after, name) && isObject(now.keywords.additionalProperties)) this.compare(before[name], now.keywords.additionalProperties, place);
     }
-    for (const name of Object.keys(after).filter((added) => !Object.hasOwn(before, added) && !now.required.includes(added))) {
-      this.report(`${where}, "${name}": is new`, false);
+    for (const name of Object.keys(after).filter((added) => !Object.hasOwn(before, added))) {
+      if (!now.required.includes(name)) this.report(`${where}, "${name}": is new`, false);
+      if (isObject(old.keywords.additionalProperties)) this.compare(old.keywords.additionalProperties, after[name], `${where}, "${name}"`);
     }
     for (const name of now.required.filter((added) => !old.required.includes(added))) {
       this.tell(`${where}, "${name}": is ${Object.hasOwn(before, name) ? 'required now' : 'new, and required'}`, 'narrower');
@@ -79,6 +90,10 @@ export class SchemaComparison {
     for (const name of old.required.filter((dropped) => !now.required.includes(dropped) && Object.hasOwn(after, dropped))) {
       this.tell(`${where}, "${name}": is optional now`, 'wider');
     }
+  }
+
+  private compareItems(old: unknown, now: unknown, where: string): void {
+    if (old !== undefined || now !== undefined) this.compare(old ?? ANY_VALUE, now ?? ANY_VALUE, `${where}, each item`);
   }
 
   private compareAdditional({ keywords: before }: Schema, { keywords: after }: Schema, where: string): void {
@@ -90,7 +105,19 @@ export class SchemaComparison {
 
   private compareChoices({ keywords: old }: Schema, { keywords: now }: Schema, where: string): void {
     for (const keyword of ['oneOf', 'anyOf']) this.compareAlternatives(asArray(old[keyword]), asArray(now[keyword]), where);
-    if (JSON.stringify(old.not) !== JSON.stringify(now.not)) this.tell(`${where}: what it must not be is different`, 'other');
+  }
+
+  /** What is not understood may break callers either way. */
+  private compareOthers(old: JsonObject, now: JsonObject, where: string): void {
+    const documents = { old: this.oldDocument, now: this.newDocument };
+    for (const keyword of new Set([...Object.keys(old), ...Object.keys(now)])) {
+      if (!KNOWN.has(keyword) && !isAlike(documents, old[keyword], now[keyword])) this.tell(`${where}: ${keyword} is different`, 'other');
+    }
+    // Callers do not send what is read-only, and do not get what is write-only.
+    const access = this.direction === 'request' ? 'readOnly' : 'writeOnly';
+    if ((old[access] === true) !== (now[access] === true)) {
+      this.report(`${where}: is ${now[access] === true ? '' : 'not '}${access} now`, now[access] === true);
+    }
   }
 
   /** Alternatives are matched by what they refer to, the others in their order. */
@@ -108,12 +135,4 @@ export class SchemaComparison {
     else if (gone.length > come.length) this.tell(`${where}: has fewer choices`, 'narrower');
     else if (come.length > gone.length) this.tell(`${where}: has more choices`, 'wider');
   }
-}
-
-function allows(types: readonly string[], type: string): boolean {
-  return types.includes(type) || (type === 'integer' && types.includes('number'));
-}
-
-function typesText(types: readonly string[] | undefined): string {
-  return types === undefined ? 'any' : types.join(' or ');
 }

@@ -6,6 +6,8 @@ const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minPrope
 /** Keywords of which any two values are different demands. */
 const EXACT = ['pattern', 'format', 'multipleOf', 'uniqueItems'];
 
+export const COMPARED_LIMITS: readonly string[] = [...UPPER, ...LOWER, ...EXACT];
+
 /** Compares what schemas limit values to. */
 export function compareLimits(old: JsonObject, now: JsonObject, tell: (what: string, change: 'narrower' | 'wider' | 'other') => void): void {
   for (const keyword of [...UPPER, ...LOWER]) {

@@ -1,4 +1,5 @@
-import { asArray, asObject, asString, isObject, JsonObject } from '../assembly/json';
+import { joinedKeywords } from './joined-schema';
+import { asArray, asString, isObject, JsonObject } from '../assembly/json';
 import { resolveReference } from '../model/reference';
 
 /** A schema with references followed and what all of its parts ask for taken together. */
@@ -18,12 +19,11 @@ export const ANY_VALUE: JsonObject = {};
 
 /** Reads a schema of a document. */
 export function schemaOf(document: JsonObject, value: unknown): Schema {
-  const source = resolveReference(document, value);
-  const keywords = source === false ? { not: {} } : combined(document, value, new Set());
+  const keywords = combined(document, value, new Set());
   const types = [keywords.type].flat().flatMap((type) => asString(type) ?? []).sort();
   const values = keywords.const === undefined ? keywords.enum : [keywords.const];
   return {
-    source,
+    source: sourceOf(document, value),
     keywords,
     types: types.length === 0 ? undefined : types,
     values: Array.isArray(values) ? values.map((item) => JSON.stringify(item)) : undefined,
@@ -31,23 +31,19 @@ export function schemaOf(document: JsonObject, value: unknown): Schema {
   };
 }
 
+/** Where a schema is of several parts, its text stands for it: those may be joined anew each time. */
+function sourceOf(document: JsonObject, value: unknown): unknown {
+  const isOfParts = isObject(value) && (value.allOf !== undefined || (value.$ref !== undefined && Object.keys(value).length > 1));
+  return isOfParts ? JSON.stringify(value) : resolveReference(document, value);
+}
+
 /** The keywords of a schema with those of its reference and of each part of `allOf`. */
 function combined(document: JsonObject, value: unknown, seen: Set<unknown>): JsonObject {
+  if (value === false) return { not: {} };
   if (!isObject(value) || seen.has(value)) return {};
   seen.add(value);
   const { $ref, allOf, ...own } = value;
   const target = $ref === undefined ? undefined : resolveReference(document, { $ref });
-  const parts = [...isObject(target) && target.$ref === undefined ? [target] : [], ...asArray(allOf)];
-  return parts.map((part) => combined(document, part, seen)).reduce(both, own);
-}
-
-function both(left: JsonObject, right: JsonObject): JsonObject {
-  const properties = { ...asObject(right.properties), ...asObject(left.properties) };
-  const required = [...new Set([...asArray(left.required), ...asArray(right.required)])];
-  return {
-    ...right,
-    ...left,
-    ...Object.keys(properties).length === 0 ? {} : { properties },
-    ...required.length === 0 ? {} : { required },
-  };
+  const parts = [...target === undefined || (isObject(target) && target.$ref === $ref) ? [] : [target], ...asArray(allOf)];
+  return parts.map((part) => combined(document, part, seen)).reduce(joinedKeywords, own);
 }

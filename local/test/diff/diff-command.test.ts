@@ -85,6 +85,7 @@ test.each([
   ['a folder without an assembly', ['diff', temporaryFolder(), one], 'has no manifest.json; run "npx cdk synth"'],
   ['a file that is no document', ['diff', one, __filename], 'gatehouse: "'],
   ['security that is no list', ['diff', one, writeDocument('three.json', { '/a': { get: { responses, security: { a: [] } } } })], 'security "{"a":[]}" is no list'],
+  ['a reference to another file', ['diff', one, writeDocument('four.json', { '/a': { $ref: './a.yaml' } })], 'refers to "./a.yaml", which is not in it'],
   ['one side only', ['diff', one], 'missing required argument'],
 ])('%s to compare exits with 2', (_, parameters, message) => {
   const { code, errors } = gatehouse(...parameters);
