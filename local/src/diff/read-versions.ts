@@ -3,7 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import { ApiVersion, identityOf, RouteVersion, versionOf } from './api-version';
 import { checkReferences } from './check-references';
 import type { ApiVersions } from './compare-apis';
-import { requirementOf } from './requirement';
+import { requirementsOfRoute } from './requirement';
 import { Assembly } from '../assembly/assembly';
 import { asObject, isObject, JsonObject } from '../assembly/json';
 import { listApis } from '../inventory/list-apis';
@@ -74,7 +74,7 @@ function routesIn(listing: ApiListing | undefined): readonly RouteListing[] {
 function withListedAuth(version: ApiVersion, routes: readonly RouteListing[]): ApiVersion {
   return version.map((route) => {
     const found = listedRoute(route, routes);
-    return found === undefined ? route : { ...route, requirements: [requirementOf(found.auth, found.scopes, found.apiKeyRequired)] };
+    return found === undefined ? route : { ...route, requirements: requirementsOfRoute(found) };
   });
 }
 
@@ -86,7 +86,7 @@ function listedRoute({ name, identity }: RouteVersion, routes: readonly RouteLis
 }
 
 function socketVersion(routes: readonly RouteListing[]): ApiVersion {
-  return routes.map(({ method, path, auth, scopes, apiKeyRequired }) => ({
-    name: `${method} ${path}`, identity: path, isGreedy: false, requirements: [requirementOf(auth, scopes, apiKeyRequired)], parameters: [], operation: {}, document: {},
+  return routes.map((route) => ({
+    name: `${route.method} ${route.path}`, identity: route.path, isGreedy: false, requirements: requirementsOfRoute(route), parameters: [], operation: {}, document: {},
   }));
 }

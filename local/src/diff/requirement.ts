@@ -1,4 +1,5 @@
 import { asArray, asObject, asString, JsonObject, own } from '../assembly/json';
+import type { RouteListing } from '../inventory/route-listing';
 import { resolveReference } from '../model/reference';
 
 /** All that a caller must show at once: scopes by kind of authorization. Nothing for anyone. */
@@ -28,12 +29,11 @@ function withScheme(asked: Requirement, kind: string, scopes: readonly string[])
   return new Map([...asked, [place, []], [kind, [...new Set([...asked.get(kind) ?? [], ...scopes])]]]);
 }
 
-/** What a route of an assembly asks for, in the words of `gatehouse routes`. */
-export function requirementOf(auth: string, scopes: readonly string[], apiKeyRequired: boolean): Requirement {
-  return new Map([
-    ...auth === 'none' ? [] : [[auth.replace(/:.*/s, ''), scopes] as const],
-    ...apiKeyRequired ? [[API_KEY, []] as const] : [],
-  ]);
+/** What a route of an assembly asks for, in the words of `gatehouse routes`: one of its scopes will do. */
+export function requirementsOfRoute({ auth, scopes, apiKeyRequired }: RouteListing): Requirement[] {
+  const kind = auth.replace(/:.*/s, '');
+  const choices: Requirement[] = auth === 'none' ? [ANYONE] : scopes.length === 0 ? [new Map([[kind, []]])] : scopes.map((scope) => new Map([[kind, [scope]]]));
+  return apiKeyRequired ? choices.map((choice) => new Map([...choice, [API_KEY, []]])) : choices;
 }
 
 /** Whether callers that satisfied one of the old requirements may satisfy none of the new ones. */

@@ -78,7 +78,8 @@ export class SchemaComparison {
       if (Object.hasOwn(after, name)) this.compare(own(before, name), own(after, name), place);
       // Fields that a caller goes on sending are ignored, unless the schema forbids others.
       else this.report(`${place}: is gone`, this.direction === 'response' || now.keywords.additionalProperties === false);
-      if (!Object.hasOwn(after, name) && isObject(now.keywords.additionalProperties)) this.compare(before[name], now.keywords.additionalProperties, place);
+      const others = now.keywords.additionalProperties;
+      if (!Object.hasOwn(after, name) && isObject(others)) this.compare(before[name], others, place);
     }
     for (const name of Object.keys(after).filter((added) => !Object.hasOwn(before, added))) {
       if (!now.required.includes(name)) this.report(`${where}, "${name}": is new`, false);

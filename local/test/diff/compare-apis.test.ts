@@ -2,6 +2,8 @@ import type { JsonObject } from '../../src/assembly/json';
 import { versionOf } from '../../src/diff/api-version';
 import { changeTable } from '../../src/diff/change-table';
 import { compareApis } from '../../src/diff/compare-apis';
+import { isTighter, requirementsOfRoute } from '../../src/diff/requirement';
+import { NOT_VALIDATED } from '../../src/inventory/route-listing';
 
 const KEY = { type: 'apiKey', in: 'header', name: 'x-api-key' };
 const SCHEMES = { key: KEY, otherKey: KEY, queryKey: { ...KEY, in: 'query' }, jwt: { type: 'http', scheme: 'bearer' }, basic: { type: 'http', scheme: 'basic' } };
@@ -74,6 +76,13 @@ test.each<[string, JsonObject, JsonObject, string[], string[]]>([
   ['a header of a response', { responses: { 200: {} } }, { responses: { 200: { headers: { ETag: {} } } } }, [], ['!response 200, header "ETag": is gone']],
 ])('%s, and back', (_, old, now, there, back) => {
   expect([operations(old, now), operations(now, old)]).toEqual([there, back]);
+});
+
+test('one of the scopes of a route in an assembly will do', () => {
+  const said = { method: 'GET', path: '/a', auth: 'jwt', backend: '', validation: NOT_VALIDATED };
+  const route = (scopes: string[], apiKeyRequired = false) => requirementsOfRoute({ ...said, scopes, apiKeyRequired });
+  const [one, both] = [route(['read']), route(['read', 'write'])];
+  expect([isTighter(both, one), isTighter(one, both), isTighter(one, route(['read'], true))]).toEqual([true, false, true]);
 });
 
 const object = (properties: JsonObject, required: string[] = [], more: JsonObject = {}) => ({ type: 'object', properties, required, ...more });
@@ -166,8 +175,8 @@ test('what stands beside a reference counts', () => {
 });
 
 test('a field that is gone has to be what other fields are', () => {
-  const others = { additionalProperties: { type: 'number' } };
-  expect(operations(inRequest(object({ a: text }, [], others)), inRequest(object({}, [], others)))).toEqual(['!request body, "a": type string is number now', 'request body, "a": is gone']);
+  const version = (properties: JsonObject) => inRequest(object(properties, [], { additionalProperties: { type: 'number' } }));
+  expect(operations(version({ a: text }), version({}))).toEqual(['!request body, "a": type string is number now', 'request body, "a": is gone']);
 });
 
 const server = (url: string, variables: JsonObject = {}) => ({ servers: [{ url, variables }] });

@@ -43,6 +43,11 @@ test('all that API Gateway asks for is one requirement, and the root asks for no
   });
 });
 
+test('one of several scopes will do', () => {
+  const { paths } = withPlainSecurity({ paths: { '/a': { get: { security: [{ a: ['x', 'y'] }, { b: [] }] } } } });
+  expect(paths).toEqual({ '/a': { get: { security: [{ a: ['x'], b: [] }, { a: ['y'], b: [] }] } } });
+});
+
 test('the rest of a path becomes a described variable', () => {
   const parameter = { name: 'proxy', description: 'The rest of the path, with its slashes', in: 'path', required: true, schema: { type: 'string' } };
   const responses = { 200: { description: 'well' } };
