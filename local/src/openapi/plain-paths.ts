@@ -16,9 +16,15 @@ export function withPlainPaths(document: JsonObject): JsonObject {
   const ordered = [...entries.filter(([path]) => path !== DEFAULT_PATH), ...entries.filter(([path]) => path === DEFAULT_PATH)];
   for (const [path, item] of ordered) {
     const plain = plainPath(path);
-    paths[plain] = { ...plainItem(document, asObject(resolveReference(document, item)), path), ...paths[plain] };
+    paths[plain] = { ...plainItem(document, itemOf(document, item), path), ...paths[plain] };
   }
   return { ...document, info: infoOf(document.info), paths };
+}
+
+/** A path item may have members beside its reference. */
+function itemOf(document: JsonObject, value: unknown): JsonObject {
+  const { $ref: reference, ...others } = asObject(value);
+  return { ...reference === undefined ? {} : asObject(resolveReference(document, { $ref: reference })), ...others };
 }
 
 interface Variable {

@@ -57,6 +57,12 @@ test('the rest of a path becomes a described variable', () => {
     .toEqual({ '/a/{proxy}': { get: { responses, parameters: [parameter] } } });
 });
 
+test('what stands beside the reference of a path is kept', () => {
+  const responses = { 200: { description: 'well' } };
+  const document = { paths: { '/a': { $ref: '#/components/pathItems/A', post: { responses } } }, components: { pathItems: { A: { get: { responses } } } } };
+  expect(withPlainPaths(document).paths).toEqual({ '/a': { get: { responses }, post: { responses } } });
+});
+
 test('the default route of an HTTP API is every path, but for what has a route', () => {
   const responses = { 200: { description: 'well' } };
   const { paths } = withPlainPaths({ paths: { '/$default': { get: { responses }, put: { responses } }, '/{proxy+}': { get: { operationId: 'own', responses } } } });
