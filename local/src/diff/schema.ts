@@ -1,4 +1,5 @@
 import { joinedKeywords } from './joined-schema';
+import { allows } from './schema-types';
 import { asArray, asString, isObject, JsonObject } from '../assembly/json';
 import { resolveReference } from '../model/reference';
 
@@ -7,7 +8,7 @@ export interface Schema {
   /** What it was read from, the same for each reference to it. */
   readonly source: unknown;
   readonly keywords: JsonObject;
-  /** Types that a value may have; undefined for any. */
+  /** Types that a value may have, those of listed values where there are any; undefined for any. */
   readonly types?: readonly string[];
   /** Values that it may have, as JSON; undefined for any. */
   readonly values?: readonly string[];
@@ -20,8 +21,9 @@ export const ANY_VALUE: JsonObject = {};
 /** Reads a schema of a document. */
 export function schemaOf(document: JsonObject, value: unknown): Schema {
   const keywords = combined(document, value, new Set());
-  const types = [keywords.type].flat().flatMap((type) => asString(type) ?? []).sort();
+  const said = [keywords.type].flat().flatMap((type) => asString(type) ?? []).sort();
   const values = keywords.const === undefined ? keywords.enum : [keywords.const];
+  const types = Array.isArray(values) ? [...new Set(values.map(typeOf))].filter((type) => said.length === 0 || allows(said, type)).sort() : said;
   return {
     source: sourceOf(document, value),
     keywords,
@@ -29,6 +31,11 @@ export function schemaOf(document: JsonObject, value: unknown): Schema {
     values: Array.isArray(values) ? values.map((item) => JSON.stringify(item)) : undefined,
     required: asArray(keywords.required).flatMap((name) => asString(name) ?? []),
   };
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
 }
 
 /** Where a schema is of several parts, its text stands for it: those may be joined anew each time. */

@@ -152,7 +152,8 @@ test.each<[string, unknown, JsonObject, JsonObject, string]>([
   ['in what is not compared', { not: { $ref: '#/components/schemas/S' } }, { S: text }, { S: { type: 'number' } }, ': not is different'],
   ['with escapes', { $ref: '#/components/schemas/A%20B' }, { 'A B': {} }, { 'A B': text }, ': type any is string now'],
   ['of several parts', { $ref: '#/components/schemas/A' },
-    { A: { allOf: [{ properties: { a: text } }, { properties: { a: { maxLength: 9 } } }] } }, { A: { allOf: [{ properties: { a: text } }, { properties: { a: { maxLength: 5 } } }] } },
+    { A: { allOf: [{ properties: { a: text } }, { properties: { a: { maxLength: 9 } } }] } },
+    { A: { allOf: [{ properties: { a: text } }, { properties: { a: { maxLength: 5 } } }] } },
     ', "a": maxLength 9 is 5 now'],
   ['of parts with limits', { $ref: '#/components/schemas/A' }, { A: { allOf: [{ maxLength: 10 }, { maxLength: 9 }] } }, { A: { allOf: [{ maxLength: 10 }, { maxLength: 2 }] } },
     ': maxLength 9 is 2 now'],
@@ -189,6 +190,35 @@ test.each([
 ])('servers are compared by their base path: %s, then %j', (url, now, found) => {
   const paths = { '/a': { get: {} }, '/b': { get: {} } };
   expect(changes({ ...documentOf(paths), ...server(url) }, { ...documentOf(paths), ...now })).toEqual(found);
+});
+
+test.each<[string, unknown, unknown]>([
+  ['a limit that excludes nothing', text, { ...text, minLength: 0, minItems: 0, minProperties: 0 }],
+  ['choices in another order', { oneOf: [text, { type: 'number' }] }, { oneOf: [{ type: 'number' }, text] }],
+  ['the type of listed values', { enum: [1, 'a'] }, { type: ['number', 'string'], enum: [1, 'a'] }],
+  ['the type of the one value', { const: 'a' }, { type: 'string', const: 'a' }],
+])('%s is no change', (_, old, now) => {
+  expect([old, now].map(inRequest).flatMap((schema, index, both) => operations(schema, both[1 - index]))).toEqual([]);
+  expect([old, now].map(inResponse).flatMap((schema, index, both) => operations(schema, both[1 - index]))).toEqual([]);
+});
+
+test('a list of values has a type', () => {
+  expect(operations(inRequest({ type: 'number' }), inRequest({ enum: ['a'] }))).toEqual(['!request body: only "a" are allowed now', '!request body: type number is string now']);
+  expect(operations(inRequest(text), inRequest({ enum: ['a'] }))).toEqual(['!request body: only "a" are allowed now']);
+});
+
+test('callers are not asked for what is read-only', () => {
+  const version = (required: string[], more: JsonObject = { readOnly: true }) => object({ a: { ...text, ...more } }, required);
+  expect(operations(inRequest(version([])), inRequest(version(['a'])))).toEqual([]);
+  expect(operations(inRequest(version(['a'])), inRequest(version(['a'], {})))).toEqual(['!request body, "a": is required now', 'request body, "a": is not readOnly now']);
+  expect(operations(inResponse(version(['a'])), inResponse(version([])))).toEqual(['!response 200, "a": is optional now']);
+});
+
+test('a choice of what was allowed before and more is wider', () => {
+  const [one, more] = [{ ...text, maxLength: 5 }, { anyOf: [{ ...text, maxLength: 5 }, { type: 'null' }] }];
+  expect(operations(inRequest(one), inRequest(more))).toEqual(['request body: has more choices']);
+  expect(operations(inRequest(more), inRequest(one))).toEqual(['!request body: has fewer choices']);
+  expect(operations(inResponse(one), inResponse(more))).toEqual(['!response 200: has more choices']);
 });
 
 test('APIs are matched by their paths', () => {
