@@ -1,6 +1,7 @@
 import type { ApiVersion } from './api-version';
 import { Change, sortedChanges } from './change';
 import { compareRoutes } from './route-comparison';
+import { RouteMatch, routeMatches } from './route-matches';
 
 /** APIs by what they are matched by; one without a name where a document is compared. */
 export type ApiVersions = ReadonlyMap<string | undefined, ApiVersion>;
@@ -17,18 +18,23 @@ export function compareApis(old: ApiVersions, now: ApiVersions): Change[] {
 }
 
 function compareVersions(old: ApiVersion, now: ApiVersion): Change[] {
-  const changes: Change[] = [];
-  for (const [key, route] of old) {
-    const other = now.get(key);
-    if (other === undefined) {
-      changes.push({ route: route.name, kind: 'removed', what: 'the route is gone', breaking: true });
-    } else {
-      const found = new Map<string, Change>();
-      // Media types often share a schema, whose changes are told once.
-      compareRoutes(route, other, (what, breaking) => found.set(what, { route: other.name, kind: 'changed', what, breaking }));
-      changes.push(...found.values());
-    }
-  }
-  for (const [key, route] of now) if (!old.has(key)) changes.push({ route: route.name, kind: 'added', what: 'the route is new', breaking: false });
-  return changes;
+  const matches = routeMatches(old, now);
+  return [...comparedBasePaths(matches), ...matches.flatMap(([before, after]): Change[] => {
+    if (after === undefined) return [{ route: before?.name, kind: 'removed', what: 'the route is gone', breaking: true }];
+    if (before === undefined) return [{ route: after.name, kind: 'added', what: 'the route is new', breaking: false }];
+    // Media types often share a schema, whose changes are told once.
+    const found = new Map<string, Change>();
+    compareRoutes(before, after, (what, breaking) => found.set(what, { route: after.name, kind: 'changed', what, breaking }));
+    return [...found.values()];
+  })];
+}
+
+/** Base paths that are gone, told once where they are gone for every route. */
+function comparedBasePaths(matches: readonly RouteMatch[]): Change[] {
+  const both = matches.filter(([old, now]) => old?.basePaths !== undefined && now?.basePaths !== undefined);
+  const changes = both.flatMap(([old, now]) => old!.basePaths!.filter((path) => !now!.basePaths!.includes(path)).map((path): Change => (
+    { route: now!.name, kind: 'changed', what: `base path "${path}" is gone; there is ${now!.basePaths!.map((other) => `"${other}"`).join(', ')}`, breaking: true }
+  )));
+  const texts = new Set(changes.map(({ what }) => what));
+  return changes.length === both.length * texts.size ? [...texts].map((what) => ({ kind: 'changed', what, breaking: true })) : changes;
 }

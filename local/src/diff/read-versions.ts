@@ -1,14 +1,16 @@
 import * as fs from 'fs';
 import { parse as parseYaml } from 'yaml';
 import { ApiVersion, identityOf, RouteVersion, versionOf } from './api-version';
+import { checkReferences } from './check-references';
 import type { ApiVersions } from './compare-apis';
-import { requirementOf } from './requirement';
+import { requirementsOfRoute } from './requirement';
 import { Assembly } from '../assembly/assembly';
-import { isObject, JsonObject } from '../assembly/json';
+import { asObject, isObject, JsonObject } from '../assembly/json';
 import { listApis } from '../inventory/list-apis';
 import type { ApiListing, RouteListing } from '../inventory/route-listing';
 import { ApiCatalog } from '../model/api-catalog';
-import { apiDocument, cleanDocument } from '../openapi/api-document';
+import { apiDocument, cleanDocument, isOfApiGateway, plainDocument } from '../openapi/api-document';
+import { plainPath } from '../openapi/plain-paths';
 
 /** Whether a place is an assembly, and no document. */
 export function isFolder(place: string): boolean {
@@ -22,14 +24,14 @@ export function isFolder(place: string): boolean {
  * @throws where there is neither
  */
 export async function readVersions(place: string, isWithDocument: boolean): Promise<ApiVersions> {
-  if (!isFolder(place)) return new Map([[undefined, versionOf(await cleanDocument(readDocument(place)))]]);
+  if (!isFolder(place)) return new Map([[undefined, await fileVersion(place)]]);
   const assembly = Assembly.load(place);
   const catalog = ApiCatalog.of(assembly);
   const listings = new Map(listApis(assembly).map((listing) => [listing.api, listing]));
   return new Map(await Promise.all(catalog.apis.map(async (api): Promise<[string, ApiVersion]> => {
     const routes = routesIn(listings.get(api.path));
     if (catalog.isSocket(api)) return [api.path, socketVersion(routes)];
-    const version = versionOf(await apiDocument(api, assembly));
+    const version = versionOf(await apiDocument(api, assembly), routes.map((route) => route.path));
     return [api.path, isWithDocument ? version : withListedAuth(version, routes)];
   })));
 }
@@ -39,6 +41,14 @@ export function withOneName(versions: ApiVersions, other: ApiVersions, place: st
   if (!other.has(undefined) || versions.has(undefined)) return versions;
   if (versions.size !== 1) throw new Error(`"${place}" has ${versions.size} APIs, and an OpenAPI document has one; compare two documents ("gatehouse openapi"), or two assemblies`);
   return new Map([...versions.values()].map((version) => [undefined, version]));
+}
+
+async function fileVersion(file: string): Promise<ApiVersion> {
+  const document = readDocument(file);
+  const clean = await (isOfApiGateway(document) ? cleanDocument(document) : plainDocument(document));
+  checkReferences(clean, file);
+  // Where it names no servers, OpenAPI says that it is at the root of one.
+  return versionOf({ servers: [{ url: '/' }], ...clean }, Object.keys(asObject(document.paths)));
 }
 
 function readDocument(file: string): JsonObject {
@@ -62,15 +72,21 @@ function routesIn(listing: ApiListing | undefined): readonly RouteListing[] {
 
 /** The assembly knows kinds of authorization that OpenAPI has no words for. */
 function withListedAuth(version: ApiVersion, routes: readonly RouteListing[]): ApiVersion {
-  const listed = new Map(routes.map((route) => [identityOf(route.method, route.path), route]));
-  return new Map([...version].map(([key, route]) => {
-    const found = listed.get(key) ?? listed.get(key.replace(/^\S+/, 'ANY'));
-    return [key, found === undefined ? route : { ...route, requirements: [requirementOf(found.auth, found.scopes, found.apiKeyRequired)] }];
-  }));
+  return version.map((route) => {
+    const found = listedRoute(route, routes);
+    return found === undefined ? route : { ...route, requirements: requirementsOfRoute(found) };
+  });
+}
+
+/** That of the same path rather than one that only looks alike, and that of the method rather than that for any. */
+function listedRoute({ name, identity }: RouteVersion, routes: readonly RouteListing[]): RouteListing | undefined {
+  const [method, path] = name.split(' ');
+  const alike = [method, 'ANY'].flatMap((kind) => routes.filter((route) => route.method === kind && identityOf(method, route.path) === identity));
+  return alike.find((route) => plainPath(route.path) === path) ?? alike[0];
 }
 
 function socketVersion(routes: readonly RouteListing[]): ApiVersion {
-  return new Map(routes.map(({ method, path, auth, scopes, apiKeyRequired }): [string, RouteVersion] => [path, {
-    name: `${method} ${path}`, requirements: [requirementOf(auth, scopes, apiKeyRequired)], parameters: [], operation: {}, document: {},
-  }]));
+  return routes.map((route) => ({
+    name: `${route.method} ${route.path}`, identity: route.path, isGreedy: false, requirements: requirementsOfRoute(route), parameters: [], operation: {}, document: {},
+  }));
 }

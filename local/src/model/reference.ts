@@ -14,6 +14,15 @@ export function resolveReference(document: JsonObject, value: unknown): unknown 
   return current;
 }
 
+/** Pointers in references are fragments of URLs, whose escapes are around those of pointers. */
 function unescapePointer(segment: string): string {
-  return segment.replace(/~1/g, '/').replace(/~0/g, '~');
+  return decoded(segment).replace(/~1/g, '/').replace(/~0/g, '~');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

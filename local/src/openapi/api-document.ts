@@ -6,9 +6,10 @@ import { upgradedDocument } from './upgraded-document';
 import { withoutExtensions } from './without-extensions';
 import type { Assembly } from '../assembly/assembly';
 import { readJson } from '../assembly/cloud-assembly';
-import { asObject, JsonObject } from '../assembly/json';
+import { asObject, JsonObject, own } from '../assembly/json';
 import { documentsOf, resourceOf } from '../inventory/api-documents';
 import type { AnyApi } from '../model/any-api';
+import { ANY_METHOD, METHODS } from '../model/openapi';
 
 /**
  * The OpenAPI 3.1 document of a REST or an HTTP API, without vendor extensions: the one that its construct left in the assembly, or one that is derived.
@@ -32,5 +33,17 @@ function leftDocument(api: AnyApi, assembly: Assembly): JsonObject | undefined {
 
 /** A document of API Gateway as OpenAPI 3.1 has it, without vendor extensions. */
 export async function cleanDocument(document: JsonObject): Promise<JsonObject> {
-  return withPlainPaths(await upgradedDocument(withoutExtensions(withPlainSecurity(withoutAnyMethod(document)))));
+  return plainDocument(withPlainSecurity(withoutAnyMethod(document)));
+}
+
+/** Any document as OpenAPI 3.1 has it: what it says of security is OpenAPI's. */
+export async function plainDocument(document: JsonObject): Promise<JsonObject> {
+  return withPlainPaths(await upgradedDocument(withoutExtensions(document)));
+}
+
+/** Whether a document is one of API Gateway's own, with its extensions of operations. */
+export function isOfApiGateway(document: JsonObject): boolean {
+  const items = Object.values(asObject(document.paths)).map(asObject);
+  const operations = items.flatMap((item) => [...METHODS, ANY_METHOD].map((method) => asObject(own(item, method))));
+  return operations.some((operation) => Object.keys(operation).some((name) => name.startsWith('x-amazon-apigateway-')));
 }

@@ -4,7 +4,7 @@ import { METHODS } from '../model/openapi';
 import { resolveReference } from '../model/reference';
 
 /** Path of the route of an HTTP API that takes what no other does. */
-const DEFAULT_PATH = '/$default';
+export const DEFAULT_PATH = '/$default';
 const DEFAULT_DESCRIPTION = 'Every path that no other route takes, with its slashes';
 const REST_DESCRIPTION = 'The rest of the path, with its slashes';
 
@@ -16,9 +16,15 @@ export function withPlainPaths(document: JsonObject): JsonObject {
   const ordered = [...entries.filter(([path]) => path !== DEFAULT_PATH), ...entries.filter(([path]) => path === DEFAULT_PATH)];
   for (const [path, item] of ordered) {
     const plain = plainPath(path);
-    paths[plain] = { ...plainItem(document, asObject(resolveReference(document, item)), path), ...paths[plain] };
+    paths[plain] = { ...plainItem(document, itemOf(document, item), path), ...paths[plain] };
   }
   return { ...document, info: infoOf(document.info), paths };
+}
+
+/** A path item may have members beside its reference. */
+function itemOf(document: JsonObject, value: unknown): JsonObject {
+  const { $ref: reference, ...others } = asObject(value);
+  return { ...reference === undefined ? {} : asObject(resolveReference(document, { $ref: reference })), ...others };
 }
 
 interface Variable {
@@ -31,8 +37,14 @@ function infoOf(info: unknown): JsonObject {
   return { title: asString(title) ?? 'API', version: asString(version) ?? '1', ...others };
 }
 
-function plainPath(path: string): string {
+/** A path as OpenAPI has it. */
+export function plainPath(path: string): string {
   return path === DEFAULT_PATH ? '/{proxy}' : path.replace(/\+\}/g, '}');
+}
+
+/** Whether a parameter is described as one for the rest of a path. */
+export function takesRest(parameter: JsonObject): boolean {
+  return parameter.in === 'path' && (parameter.description === REST_DESCRIPTION || parameter.description === DEFAULT_DESCRIPTION);
 }
 
 function plainItem(document: JsonObject, item: JsonObject, path: string): JsonObject {

@@ -5,7 +5,7 @@ import { METHODS } from '../model/openapi';
 const IAM_SCHEME = 'sigv4';
 
 /**
- * Says what callers need in the way of OpenAPI. API Gateway asks for all that an operation lists, which is one requirement there, and for nothing that only
+ * Says what callers need in the way of OpenAPI. API Gateway asks for all schemes that an operation lists, with one of the scopes of each, and for nothing that only
  * the root lists; that an operation asks for IAM may be in an extension.
  */
 export function withPlainSecurity(document: JsonObject): JsonObject {
@@ -17,7 +17,15 @@ export function withPlainSecurity(document: JsonObject): JsonObject {
 
 function plainOperation(operation: JsonObject): JsonObject {
   const requirements = [...asArray(operation.security).map(asObject), ...asksForIam(operation) ? [{ [IAM_SCHEME]: [] }] : []];
-  return requirements.length === 0 ? operation : { ...operation, security: [Object.assign({}, ...requirements)] };
+  return requirements.length === 0 ? operation : { ...operation, security: choicesOf(Object.assign({}, ...requirements) as JsonObject) };
+}
+
+/** Of several scopes, one will do. */
+function choicesOf(requirement: JsonObject): JsonObject[] {
+  return Object.entries(requirement).reduce<JsonObject[]>((choices, [name, value]) => {
+    const scopes = asArray(value).length > 1 ? asArray(value).map((scope) => [scope]) : [value];
+    return choices.flatMap((choice) => scopes.map((scope) => ({ ...choice, [name]: scope })));
+  }, [{}]);
 }
 
 function asksForIam(operation: JsonObject): boolean {

@@ -17,6 +17,14 @@ test('extensions go, names that authors chose stay', () => {
   });
 });
 
+test('parameters and responses that are referred to have names of the author, responses of operations have none', () => {
+  const kept = { 'x-a': { description: 'a' } };
+  expect(withoutExtensions({ components: { parameters: kept, responses: kept }, parameters: kept, responses: kept }))
+    .toEqual({ components: { parameters: kept, responses: kept }, parameters: kept, responses: kept });
+  expect(withoutExtensions({ paths: { '/a': { get: { responses: { 'default': { 'x-a': 1, 'description': 'a' }, 'x-b': 1 } } } } }))
+    .toEqual({ paths: { '/a': { get: { responses: { default: { description: 'a' } } } } } });
+});
+
 test('a route for any method becomes one for each that has none of its own, with ids that are unique', () => {
   const { paths } = withoutAnyMethod({ paths: { '/a': { get: { operationId: 'own' }, [ANY]: { operationId: 'any' } } } });
   expect(paths).toEqual({
@@ -35,6 +43,11 @@ test('all that API Gateway asks for is one requirement, and the root asks for no
   });
 });
 
+test('one of several scopes will do', () => {
+  const { paths } = withPlainSecurity({ paths: { '/a': { get: { security: [{ a: ['x', 'y'] }, { b: [] }] } } } });
+  expect(paths).toEqual({ '/a': { get: { security: [{ a: ['x'], b: [] }, { a: ['y'], b: [] }] } } });
+});
+
 test('the rest of a path becomes a described variable', () => {
   const parameter = { name: 'proxy', description: 'The rest of the path, with its slashes', in: 'path', required: true, schema: { type: 'string' } };
   const responses = { 200: { description: 'well' } };
@@ -42,6 +55,12 @@ test('the rest of a path becomes a described variable', () => {
   expect(paths).toEqual({ '/a/{proxy}': { get: { responses }, parameters: [parameter] } });
   expect(withPlainPaths({ paths: { '/a/{proxy+}': { get: { responses, parameters: [{ name: 'proxy', in: 'path' }] } } } }).paths)
     .toEqual({ '/a/{proxy}': { get: { responses, parameters: [parameter] } } });
+});
+
+test('what stands beside the reference of a path is kept', () => {
+  const responses = { 200: { description: 'well' } };
+  const document = { paths: { '/a': { $ref: '#/components/pathItems/A', post: { responses } } }, components: { pathItems: { A: { get: { responses } } } } };
+  expect(withPlainPaths(document).paths).toEqual({ '/a': { get: { responses }, post: { responses } } });
 });
 
 test('the default route of an HTTP API is every path, but for what has a route', () => {
