@@ -120,7 +120,8 @@ export class OpenApiSecurity<A> {
       return this.refuse(operation, place, `asks for the scopes ${quoted(scopes)} together, and API Gateway lets in whoever has one of them`, 'name one scope, or map the scheme to an Auth.lambda');
     }
     const isToken = demand.schemes.every(({ name }) => this.isToken(name)) && this.props.takesTokens(found);
-    const isAsSaid = demand.schemes.length > 0 ? (isMapped || isToken) && !this.props.isOpen(found) : Object.hasOwn(mapped, demand.key!) || this.props.isOpen(found);
+    const isGuarded = !this.props.isOpen(found);
+    const isAsSaid = demand.schemes.length > 0 ? (isMapped || isToken) && isGuarded : Object.hasOwn(mapped, demand.key!) || !isGuarded;
     return { auth: found, apiKeyRequired: demand.key === undefined ? undefined : true, isAsSaid, scope: scopes[0] };
   }
 

@@ -18,8 +18,8 @@ function expanded(item: JsonObject): JsonObject {
   return { ...others, ...Object.fromEntries(missing.map((method) => [method, withMethod(operation, method)])) };
 }
 
-/** Ids of operations are unique in a document. */
-function withMethod(operation: JsonObject, method: string): JsonObject {
+/** Ids of operations are unique in a document. API Gateway's mark of a default route is no field of OpenAPI. */
+function withMethod({ isDefaultRoute: _, ...operation }: JsonObject, method: string): JsonObject {
   const id = asString(operation.operationId);
   return id === undefined ? operation : { ...operation, operationId: `${id}_${method}` };
 }

@@ -6,6 +6,11 @@ import { withoutExtensions } from '../../src/openapi/without-extensions';
 
 const ANY = 'x-amazon-apigateway-any-method';
 
+test('what API Gateway marks default routes by is no field of OpenAPI', () => {
+  const { paths } = withoutAnyMethod({ paths: { '/$default': { [ANY]: { isDefaultRoute: true, operationId: 'rest' } } } }) as { paths: Record<string, Record<string, object>> };
+  expect(paths['/$default'].get).toEqual({ operationId: 'rest_get' });
+});
+
 test('extensions go, names that authors chose stay', () => {
   expect(withoutExtensions({
     'x-amazon-apigateway-policy': {},
