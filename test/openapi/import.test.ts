@@ -199,7 +199,7 @@ describe('security', () => {
 
   test.each<[string, unknown, Json, string]>([
     ['a scheme that nothing checks', [{ token: [] }], { auth: Auth.none() }, '"#/paths/~1a/get/security/0" asks for "token", and the gateway\'s auth lets anybody in; say in securitySchemes what checks it'],
-    ['a choice between two auths', [{ token: [] }, { oauth: [] }], { securitySchemes: { token: Auth.lambda } }, 'leaves callers a choice, and a route of API Gateway has one auth'],
+    ['a choice between two auths', [{ token: [] }, { oauth: [] }], { securitySchemes: { token: jwt() } }, 'leaves callers a choice, and a route of API Gateway has one auth'],
     ['a choice to be nobody', [{ token: [] }, {}], {}, '"#/paths/~1a/get/security" leaves callers a choice'],
     ['two auths together', [{ token: [], oauth: [] }], { securitySchemes: { token: Auth.none() } }, 'asks for "token", "oauth" together, and a route of API Gateway has one auth'],
     ['scopes that are no list', [{ oauth: 'write' }], { auth: jwt() }, '"#/paths/~1a/get/security/0/oauth" is no list of scopes'],
