@@ -26,6 +26,7 @@ import { RouteEntry, RouteTable } from './routing/route-table';
 import { Cors, CorsOptions } from './traffic/cors';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { checkCapability } from './values/capability';
+import { defined } from './values/defined';
 import { OpenApiDocument, OpenApiOperation } from './values/openapi-document';
 
 const DEFAULT_ROUTE = '$default';
@@ -393,11 +394,6 @@ interface ImportedOperation {
   readonly operation: OpenApiOperation;
   /** Whether callers send what the definition says of its security. */
   readonly isAsSaid: boolean;
-}
-
-/** What is undefined is as good as not said. */
-function defined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */

@@ -44,6 +44,7 @@ import { Cors, CorsOptions } from './traffic/cors';
 import { checkThrottle, ThrottleOptions } from './traffic/throttle';
 import { checkRouteThrottles, UsagePlanOptions } from './traffic/usage-plan';
 import { UsagePlans } from './usage-plans';
+import { defined } from './values/defined';
 import { checkGatewayResponse, GatewayResponse } from './values/gateway-response';
 import { OpenApiDocument, OpenApiOperation } from './values/openapi-document';
 
@@ -664,11 +665,6 @@ function checkDefault({ operation: { integration: { parameters = [] } } }: Bound
 
 function routeThrottles({ routeThrottles: throttles = {} }: UsagePlanOptions) {
   return Object.entries(throttles).map(([key, throttle]) => ({ key: RouteKey.parse(key), throttle }));
-}
-
-/** What is undefined is as good as not said. */
-function defined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 type ImportedRestRoute = ReturnType<typeof importRest>['routes'][number];

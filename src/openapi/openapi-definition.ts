@@ -2,6 +2,7 @@ import { execFileSync } from 'child_process';
 import { join } from 'path';
 import { Token } from 'aws-cdk-lib';
 import { OpenApiDocument, ReadDefinition } from '../values/openapi-document';
+import { pointerOf } from '../values/schema-place';
 
 const READER = join(__dirname, '..', '..', 'lib', 'reader', 'openapi-reader', 'index.js');
 
@@ -27,8 +28,8 @@ export class OpenApiDefinition {
    * @throws where it holds tokens, is of another version, or refers to what is not there
    */
   public static fromInline(definition: { [name: string]: unknown }): OpenApiDefinition {
-    const token = tokenIn(definition, '#');
-    if (token !== undefined) { throw new Error(`definition has a token at "${token}", and is read before tokens are known; write the value out, or change the gateway by props`); }
+    const token = tokenIn(definition, []);
+    if (token !== undefined) { throw new Error(`definition has a token at "#${pointerOf(token)}", and is read before tokens are known; write the value out, or change the gateway by props`); }
     return new OpenApiDefinition(read([], JSON.stringify(definition), 'definition'), '');
   }
 
@@ -71,10 +72,10 @@ export class OpenApiDefinition {
 }
 
 /** Where the first token is. */
-function tokenIn(value: unknown, pointer: string): string | undefined {
-  if (Token.isUnresolved(value)) { return pointer; }
+function tokenIn(value: unknown, names: readonly string[]): readonly string[] | undefined {
+  if (Token.isUnresolved(value)) { return names; }
   if (typeof value !== 'object' || value === null) { return undefined; }
-  return Object.entries(value).map(([name, field]) => tokenIn(field, `${pointer}/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`)).find((found) => found !== undefined);
+  return Object.entries(value).map(([name, field]) => tokenIn(field, [...names, name])).find((found) => found !== undefined);
 }
 
 // That of a whole API description of a large provider is under 20 MiB.

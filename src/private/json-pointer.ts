@@ -1,3 +1,5 @@
+import { pointerOf } from '../values/schema-place';
+
 type Container = { [name: string]: unknown } | unknown[];
 
 const INDEX = /^(0|[1-9]\d*)$/;
@@ -58,16 +60,12 @@ function child(at: unknown, name: string, pointer: string, path: readonly string
 
 function asContainer(value: unknown, pointer: string, path: readonly string[]): Container {
   if (typeof value === 'object' && value !== null) { return value as Container; }
-  throw new Error(`JSON pointer "${pointer}" leads through "${formatted(path)}", which holds no names; point to it, or beside it`);
+  throw new Error(`JSON pointer "${pointer}" leads through "${pointerOf(path)}", which holds no names; point to it, or beside it`);
 }
 
 function refuse(pointer: string, name: string, path: readonly string[], container: Container): never {
   const there = Object.keys(container).map((key) => `"${key}"`).join(', ');
-  throw new Error(`JSON pointer "${pointer}" leads nowhere: "${formatted(path) || '/'}" has no "${name}"; ${there ? `it has ${there}` : 'it is empty'}`);
-}
-
-function formatted(path: readonly string[]): string {
-  return path.map((name) => `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+  throw new Error(`JSON pointer "${pointer}" leads nowhere: "${pointerOf(path) || '/'}" has no "${name}"; ${there ? `it has ${there}` : 'it is empty'}`);
 }
 
 /** Tokens and other objects of classes stay themselves. */

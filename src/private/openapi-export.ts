@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'http';
 import { cleaned } from './openapi-clean';
 import { RestModels } from './rest-models';
 import { RouteKey } from '../routing/route-key';
+import { defined } from '../values/defined';
 import { JsonSchema } from '../values/json-schema';
 import { identityOf, OpenApiDocument, OpenApiOperation } from '../values/openapi-document';
 import { DeclaredParameter } from '../values/request-parameter';
@@ -197,9 +198,5 @@ function componentsOf(document: Json, routes: readonly DescribedRoute[], models:
 
 function sorted(named: Json): Json {
   return Object.fromEntries(Object.entries(named).sort(([a], [b]) => a < b ? -1 : 1));
-}
-
-function defined(fields: Json): Json {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 

@@ -223,7 +223,8 @@ class Importer<B, A, O extends OperationOptions<A>> {
   /** Whether values that are texts would not do. */
   private isNarrowed({ place }: OpenApiParameter): boolean {
     const schema = place.get('schema');
-    return isObject(schema) && Object.keys(schema).some((keyword) => keyword !== 'type' && !/^(description|title|default|examples?|deprecated|x-.*)$/.test(keyword) || keyword === 'type' && schema.type !== 'string');
+    const { type = 'string', ...others } = isObject(schema) ? schema : {};
+    return type !== 'string' || Object.keys(others).some((keyword) => !/^(description|title|default|examples?|deprecated|x-.*)$/.test(keyword));
   }
 
   private attempt<T>(make: () => T, place?: SchemaPlace): T | undefined {

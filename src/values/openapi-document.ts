@@ -1,7 +1,7 @@
 import { JsonSchema, OpenApiBody } from './json-schema';
-import { SchemaLibrary } from './schema-library';
+import { pointerNames, SchemaLibrary } from './schema-library';
 import { SchemaLowering } from './schema-lowering';
-import { isObject, Json, SchemaPlace } from './schema-place';
+import { isObject, Json, pointerOf, SchemaPlace } from './schema-place';
 
 /** Where the parameters of Swagger 2.0 were in the list of their operation or path, by its JSON pointer; others from OpenAPI 3.0 on. */
 export type ParameterPlaces = { readonly [pointer: string]: { readonly body?: number; readonly others: readonly number[] } };
@@ -203,10 +203,6 @@ function withoutContent(names: readonly string[]): readonly string[] {
   return names[0] === 'content' ? names.slice(2) : names;
 }
 
-function pointerOf(names: readonly string[]): string {
-  return names.map((name) => `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
-}
-
 /** Keywords whose schemas are about the same value as the one around them. */
 const BRANCHES = ['allOf', 'anyOf', 'oneOf', 'then', 'else'];
 
@@ -244,16 +240,10 @@ function readOnlyNames(schema: Json, document: Json, met: Set<unknown>): string[
   return [...own, ...parts.flatMap((part) => readOnlyNames(target(part, document), document, met))];
 }
 
-/** The text behind the escapes of a URI; as it is where they are malformed. */
-function decoded(text: string): string {
-  try { return decodeURIComponent(text); } catch { return text; }
-}
-
 /** Where a reference within the document leads; the schema itself where it is none, or leads nowhere. */
 function target(schema: Json, document: Json): Json {
   const { $ref } = schema;
   if (typeof $ref !== 'string' || !$ref.startsWith('#/')) { return schema; }
-  const names = decoded($ref).slice(2).split('/').map((name) => name.replace(/~1/g, '/').replace(/~0/g, '~'));
-  const found = names.reduce<unknown>((at, name) => isObject(at) ? at[name] : undefined, document);
+  const found = pointerNames($ref.slice(1)).reduce<unknown>((at, name) => isObject(at) ? at[name] : undefined, document);
   return isObject(found) ? found : schema;
 }

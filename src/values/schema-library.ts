@@ -157,7 +157,7 @@ function resolved(uri: string, base: string): string | undefined {
 }
 
 /** The names of a pointer in a fragment; none for the whole document. */
-function pointerNames(fragment: string): string[] {
+export function pointerNames(fragment: string): string[] {
   return decoded(fragment).split('/').slice(1).map((name) => name.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 

@@ -31,7 +31,7 @@ export class SchemaPlace {
 
   /** The place and its document, the same on every machine. */
   public get key(): string {
-    return `${this.document.key}${pointer(this.names)}`;
+    return `${this.document.key}#${pointerOf(this.names)}`;
   }
 
   /** The fields of the schema here; none where it is no object. */
@@ -65,12 +65,13 @@ export class SchemaPlace {
 
   public toString(): string {
     const { label, original } = this.document;
-    return `${label}${pointer(original?.(this.names) ?? this.names)}`;
+    return `${label}#${pointerOf(original?.(this.names) ?? this.names)}`;
   }
 }
 
-function pointer(names: readonly string[]): string {
-  return '#' + names.map((name) => '/' + name.replace(/~/g, '~0').replace(/\//g, '~1')).join('');
+/** A JSON pointer, as RFC 6901 writes it. */
+export function pointerOf(names: readonly string[]): string {
+  return names.map((name) => '/' + name.replace(/~/g, '~0').replace(/\//g, '~1')).join('');
 }
 
 /** Whether a value is an object with fields of its own: no list, no token. */
